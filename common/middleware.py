@@ -1,0 +1,59 @@
+"""Small middlewares of our own, for every request."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+from common.clock import now
+from common.text import storable
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SESSION_TOUCH_SECONDS = 60
+_TOUCHED = "touched_at"
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send the policy with every answer: nothing from elsewhere, nothing inline."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header unless the view set its own."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        return response
+
+
+class StorableAddressMiddleware:
+    """Answer 400 where path or query hold a NUL or a lone surrogate: SQLite would fail on them with a 500."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look before any view does."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: object) -> None:
+        """Raise inside the view layer, so that handler400 draws the page."""
+        texts = [request.path, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
+        if not all(storable(text) for text in texts):
+            raise BadRequest("NUL or lone surrogate in the address")
+
+
+class SlidingSessionMiddleware:
+    """Keep the session of a signed-in person alive while requests come, writing at most once a minute."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Renew before the view; a request without a session cookie is left alone."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            moment = int(now().timestamp())
+            if moment - int(request.session.get(_TOUCHED, 0)) >= SESSION_TOUCH_SECONDS:
+                request.session[_TOUCHED] = moment
+        return self.get_response(request)
