@@ -1,0 +1,64 @@
+"""The outbox: every message is a row written with the change that caused it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.fields import EncryptedTextField
+
+
+class Medium(models.TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", _("电子邮件")
+    DESK = "desk", _("站内")
+
+
+class DeliveryState(models.TextChoices):
+    """Every message ends as sent or as visibly failed."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+
+
+class Notification(models.Model):
+    """One message to one person, written once (``key``), claimed with a lease, tried with back-off."""
+
+    key = models.CharField(_("唯一键"), max_length=160, unique=True)
+    medium = models.CharField(_("方式"), max_length=8, choices=Medium.choices)
+    recipient = models.ForeignKey(
+        User, verbose_name=_("收件人"), null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
+    address = EncryptedTextField(_("地址"), blank=True)
+    notice = models.CharField(_("通知种类"), max_length=40)
+    reference = models.CharField(_("编号"), max_length=24, blank=True)
+    subject = models.CharField(_("主题"), max_length=200)
+    body = models.TextField(_("内容"))
+    state = models.CharField(_("状态"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    created_at = models.DateTimeField(_("生成时间"))
+    not_before = models.DateTimeField(_("最早发送时间"))
+    next_attempt_at = models.DateTimeField(_("下次尝试"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("占用至"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+    read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
+    last_error = models.TextField(_("最近错误"), blank=True)
+
+    class Meta:
+        verbose_name = _("消息")
+        verbose_name_plural = _("消息")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="outbox_due"
+            ),
+            models.Index(fields=["recipient", "-id"], name="inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

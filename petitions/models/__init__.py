@@ -1,0 +1,44 @@
+"""The letter itself and all that is kept of it."""
+
+from petitions.models.attachment import Attachment, AttachmentOwner, Draft
+from petitions.models.channel import Category, Channel, NumberCounter, Publicity, Screener
+from petitions.models.event import DaySeal, Kind, PetitionEvent
+from petitions.models.petition import (
+    LetterType,
+    Matter,
+    Petition,
+    Priority,
+    RefusalReason,
+    State,
+)
+from petitions.models.publication import PublicCopy
+from petitions.models.reply import Grade, Rating, Reply, ReplyFlag, ReplyKind, ReplyState
+from petitions.models.writer import Writer
+
+__all__ = [
+    "Attachment",
+    "AttachmentOwner",
+    "Category",
+    "Channel",
+    "DaySeal",
+    "Draft",
+    "Grade",
+    "Kind",
+    "LetterType",
+    "Matter",
+    "NumberCounter",
+    "Petition",
+    "PetitionEvent",
+    "Priority",
+    "PublicCopy",
+    "Publicity",
+    "Rating",
+    "RefusalReason",
+    "Reply",
+    "ReplyFlag",
+    "ReplyKind",
+    "ReplyState",
+    "Screener",
+    "State",
+    "Writer",
+]

@@ -1,0 +1,102 @@
+"""What happened to a letter, one row per change, chained so that tampering shows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from petitions.models.petition import Petition
+
+
+class Kind(models.TextChoices):
+    """What happened. The words are the timeline's titles."""
+
+    SUBMITTED = "submitted", _("收到来信")
+    IMPORTED = "imported", _("历史来信导入")
+    ACCEPTED = "accepted", _("予以受理")
+    NOT_ACCEPTED = "not_accepted", _("不予受理")
+    MERGED = "merged", _("与其他来信合并办理")
+    TRANSFERRED_OUT = "transferred_out", _("转出")
+    WITHDRAWN = "withdrawn", _("来信人撤回")
+    DISPATCHED = "dispatched", _("分办")
+    REASSIGNED = "reassigned", _("改派")
+    ACKNOWLEDGED = "acknowledged", _("签收")
+    SENT_BACK = "sent_back", _("承办单位退回")
+    RETURN_REFUSED = "return_refused", _("信息中心未同意退回")
+    OPINION_GIVEN = "opinion_given", _("协办单位提出意见")
+    DRAFTED = "drafted", _("起草答复")
+    REPLY_SUBMITTED = "reply_submitted", _("报负责人审核")
+    REPLY_APPROVED = "reply_approved", _("单位负责人审定")
+    REPLY_REJECTED = "reply_rejected", _("退回修改")
+    INTERIM_NOTE = "interim_note", _("阶段说明（不算正式答复）")
+    RELEASED = "released", _("正式答复")
+    PUBLISHED = "published", _("公开答复")
+    RATED = "rated", _("来信人评价")
+    CLOSED = "closed", _("办结")
+    REDO_OPENED = "redo_opened", _("重新办理")
+    PAUSED = "paused", _("期限暂停")
+    RESUMED = "resumed", _("期限恢复")
+    EXTENSION_ASKED = "extension_asked", _("申请延期")
+    EXTENDED = "extended", _("同意延期")
+    EXTENSION_REFUSED = "extension_refused", _("未同意延期")
+    DEADLINE_SET = "deadline_set", _("期限确定")
+    REMINDED = "reminded", _("到期提醒")
+    URGED = "urged", _("催办")
+    SUPERVISED = "supervised", _("督办")
+    ALARMED = "alarmed", _("三个月未答复预警")
+    CENTRE_DELAYED = "centre_delayed", _("信息中心超时")
+    CONTACT_SEEN = "contact_seen", _("查看来信人信息")
+
+
+class PetitionEvent(models.Model):
+    """One change: who, when, what, why. Append-only; ordered by sequence, not by time."""
+
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField(_("序号"))
+    kind = models.CharField(_("事项"), max_length=24, choices=Kind.choices)
+    at = models.DateTimeField(_("时间"))
+    actor = models.ForeignKey(
+        User, verbose_name=_("操作人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actor_label = models.CharField(_("操作人及职务"), max_length=160, blank=True)
+    department = models.ForeignKey(
+        Department, verbose_name=_("单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    department_name = models.CharField(_("当时的单位名称"), max_length=120, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    data = models.JSONField(_("内容"), default=dict, blank=True)
+    shown_to_writer = models.BooleanField(_("来信人可见"), default=False)
+    previous_hash = models.CharField(_("前一摘要"), max_length=64)
+    hash = models.CharField(_("摘要"), max_length=64)
+
+    class Meta:
+        verbose_name = _("经过")
+        verbose_name_plural = _("经过")
+        ordering: ClassVar = ["petition_id", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["petition", "sequence"], name="one_event_per_sequence")
+        ]
+        indexes: ClassVar = [models.Index(fields=["at", "kind"], name="event_day")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}#{self.sequence} {self.kind}"
+
+
+class DaySeal(models.Model):
+    """The hash over the heads of all chains that grew on a day, linked to the day before."""
+
+    day = models.DateField(_("日期"), unique=True)
+    events = models.PositiveIntegerField(_("事项数"))
+    previous_hash = models.CharField(_("前一摘要"), max_length=64)
+    hash = models.CharField(_("摘要"), max_length=64)
+    sealed_at = models.DateTimeField(_("封存时间"))
+
+    class Meta:
+        verbose_name = _("每日封存")
+        verbose_name_plural = _("每日封存")
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

@@ -1,0 +1,68 @@
+"""What the public may read. Public pages, search and interfaces read this table and nothing else."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models.petition import Petition
+
+
+class PublicCopyQuerySet(models.QuerySet["PublicCopy"]):
+    """Questions about what is published."""
+
+    def current(self) -> PublicCopyQuerySet:
+        """The versions that are shown now."""
+        return self.filter(current=True)
+
+
+class PublicCopy(models.Model):
+    """The masked, released text of a letter and its answer; one row per version, names copied."""
+
+    petition = models.ForeignKey(
+        Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="public_copies"
+    )
+    version = models.PositiveSmallIntegerField(_("版本"), default=1)
+    current = models.BooleanField(_("现行"), default=True)
+    number = models.CharField(_("编号"), max_length=24)
+    title = models.CharField(_("标题"), max_length=500)
+    question = models.TextField(_("来信"))
+    answer = models.TextField(_("答复"))
+    writer_label = models.CharField(_("来信人"), max_length=60, blank=True)
+    channel_key = models.CharField(_("渠道代码"), max_length=30)
+    channel_name = models.CharField(_("渠道"), max_length=60)
+    type_key = models.CharField(_("类型代码"), max_length=16, blank=True)
+    category_name = models.CharField(_("类别"), max_length=60, blank=True)
+    township_name = models.CharField(_("乡镇（街道）"), max_length=120, blank=True)
+    department_id_copied = models.BigIntegerField(_("答复单位编号"), null=True, blank=True)
+    department_name = models.CharField(_("答复单位"), max_length=200)
+    received_on = models.DateField(_("来信日期"))
+    replied_on = models.DateField(_("答复日期"))
+    working_days = models.PositiveIntegerField(_("用时（工作日）"), null=True, blank=True)
+    grade = models.CharField(_("评价"), max_length=20, blank=True)
+    published_at = models.DateTimeField(_("公开时间"))
+    withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
+    change_reason = models.TextField(_("更正或撤下原因"), blank=True)
+
+    objects = PublicCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("公开件")
+        verbose_name_plural = _("公开件")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["petition", "version"], name="one_public_copy_per_version"),
+            models.UniqueConstraint(
+                fields=["petition"], condition=models.Q(current=True), name="one_current_public_copy"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["current", "-replied_on", "-id"], name="public_newest"),
+            models.Index(fields=["current", "channel_key", "-replied_on", "-id"], name="public_channel"),
+            models.Index(fields=["current", "department_name", "-replied_on", "-id"], name="public_unit"),
+            models.Index(fields=["number"], name="public_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version}"

@@ -1,0 +1,118 @@
+"""What the office answered, and what the writer thought of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from petitions.models.petition import Petition
+
+
+class ReplyKind(models.TextChoices):
+    """A final reply ends the clock, an interim note does not (RULES section 5)."""
+
+    FINAL = "final", _("正式答复")
+    INTERIM = "interim", _("阶段说明")
+
+
+class ReplyState(models.TextChoices):
+    """Where a version of the reply stands."""
+
+    DRAFT = "draft", _("起草中")
+    SUBMITTED = "submitted", _("待单位负责人审定")
+    APPROVED = "approved", _("待审核发布")
+    REJECTED = "rejected", _("已退回修改")
+    RELEASED = "released", _("已发布")
+    VOID = "void", _("已作废")
+
+
+class ReplyFlag(models.TextChoices):
+    """What is odd about a reply taken over from elsewhere."""
+
+    UNDATED = "undated", _("答复没有日期")
+    BEFORE_LETTER = "before_letter", _("答复日期早于来信日期")
+    PERHAPS_HOLLOW = "perhaps_hollow", _("可能只是收悉性答复")
+
+
+class Reply(models.Model):
+    """One version of an answer. A rejected version stays, the next one is a new row."""
+
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="replies")
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    kind = models.CharField(_("性质"), max_length=8, choices=ReplyKind.choices, default=ReplyKind.FINAL)
+    state = models.CharField(_("状态"), max_length=10, choices=ReplyState.choices, default=ReplyState.DRAFT)
+    department = models.ForeignKey(
+        Department, verbose_name=_("答复单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    department_name = models.CharField(_("署名单位"), max_length=200, blank=True)
+    body = models.TextField(_("答复内容"))
+    author = models.ForeignKey(
+        User, verbose_name=_("起草人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approver = models.ForeignKey(
+        User, verbose_name=_("审定人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    releaser = models.ForeignKey(
+        User, verbose_name=_("发布人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("起草时间"))
+    submitted_at = models.DateTimeField(
+        _("单位报出时间"), null=True, blank=True, help_text=_("单位负责人审定报出的时间，单位是否按时以此为准。")
+    )
+    released_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    released_on = models.DateField(_("发布日期"), null=True, blank=True)
+    promised_on = models.DateField(_("承诺答复日期"), null=True, blank=True)
+    rejection_note = models.TextField(_("退改意见"), blank=True)
+    flag = models.CharField(_("标记"), max_length=16, choices=ReplyFlag.choices, blank=True)
+    perhaps_hollow = models.BooleanField(_("疑似空洞答复"), default=False)
+
+    class Meta:
+        verbose_name = _("答复")
+        verbose_name_plural = _("答复")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["petition", "round"],
+                condition=models.Q(kind="final", state="released"),
+                name="one_final_reply_per_round",
+            ),
+            models.UniqueConstraint(
+                fields=["petition", "round", "kind"],
+                condition=models.Q(state__in=["draft", "submitted", "approved"]),
+                name="one_reply_in_work_per_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}/{self.round} {self.kind}"
+
+
+class Grade(models.TextChoices):
+    """The writer's judgement."""
+
+    SATISFIED = "satisfied", _("满意")
+    BASICALLY_SATISFIED = "basically_satisfied", _("基本满意")
+    UNSATISFIED = "unsatisfied", _("不满意")
+
+
+class Rating(models.Model):
+    """One judgement per round."""
+
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="ratings")
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    grade = models.CharField(_("评价"), max_length=20, choices=Grade.choices)
+    text = models.TextField(_("想说的话"), blank=True)
+    rated_at = models.DateTimeField(_("评价时间"))
+    rated_on = models.DateField(_("评价日期"))
+
+    class Meta:
+        verbose_name = _("评价")
+        verbose_name_plural = _("评价")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["petition", "round"], name="one_rating_per_round")]
+        indexes: ClassVar = [models.Index(fields=["rated_on"], name="rating_day")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}/{self.round} {self.grade}"

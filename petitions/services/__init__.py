@@ -1,0 +1,1 @@
+"""Changes of letters. Each service is one transaction and leaves one event."""

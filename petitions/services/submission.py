@@ -1,0 +1,152 @@
+"""A citizen's letter is taken in: one submission, one letter, whatever the network does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.models import Department
+from common.clock import local_date, now
+from common.codes import digest, normalise_code, query_code, same
+from petitions.models import Attachment, Channel, Draft, Kind, Matter, Petition, Writer
+from petitions.services.events import record
+from petitions.services.numbers import take_number
+from petitions.signals import submitted
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriterData:
+    """Who writes; empty text where nothing was given."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    nickname: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterData:
+    """What is written. ``may_publish`` is the writer's own choice, never a default."""
+
+    channel: Channel
+    title: str
+    body: str
+    may_publish: bool
+    proposed_type: str = ""
+    township: Department | None = None
+    place: str = ""
+    named_department: Department | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the writer is shown: the letter and the secret code, the same at every repetition."""
+
+    petition: Petition
+    code: str
+
+
+def token_digest(token: str) -> str:
+    """Return the hash under which a form token is known."""
+    return digest(token, key=settings.QUERY_CODE_KEY, purpose="form-token")
+
+
+def code_digest(number: str, code: str) -> str:
+    """Return the hash that is stored of a query code; bound to the letter's number."""
+    return digest(f"{number}:{normalise_code(code)}", key=settings.QUERY_CODE_KEY, purpose="stored-code")
+
+
+def blind_index(value: str) -> str:
+    """Return the keyed hash by which equal contacts are found without being readable; empty for nothing."""
+    kept = "".join(char for char in value.casefold() if not char.isspace() and char != "-")
+    return digest(kept, key=settings.INDEX_KEY, purpose="contact") if kept else ""
+
+
+def receipt_for(token: str) -> Receipt | None:
+    """Return the receipt of the letter that this form token became, if it did."""
+    petition = Petition.objects.filter(token_digest=token_digest(token)).first()
+    if petition is None:
+        return None
+    return Receipt(petition, query_code(token, key=settings.QUERY_CODE_KEY))
+
+
+def petition_by_code(number: str, code: str) -> Petition | None:
+    """Return the letter that this number and query code open together; none for any mistake."""
+    petition = Petition.objects.filter(number=number.strip().upper()).first()
+    stored = petition.code_digest if petition else ""
+    given = code_digest(petition.number if petition else number, code)
+    return petition if same(stored or "-", given) else None
+
+
+def submit(
+    *, token: str, letter: LetterData, writer: WriterData, attachments: Sequence[Attachment] = ()
+) -> Receipt:
+    """Keep the letter and return its receipt; the same token again returns the same receipt.
+
+    Emits ``submitted`` inside the transaction: clocks and flow stand before the receipt is shown.
+    """
+    known = receipt_for(token)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            petition = _create(token, letter, writer)
+            _adopt(petition, token, attachments)
+            submitted.send(sender=Petition, petition=petition)
+    except IntegrityError:
+        known = receipt_for(token)  # the same form was sent twice at once: the other one won
+        if known is None:
+            raise
+        return known
+    petition.refresh_from_db()
+    return Receipt(petition, query_code(token, key=settings.QUERY_CODE_KEY))
+
+
+def _create(token: str, letter: LetterData, writer: WriterData) -> Petition:
+    moment = now()
+    number = take_number(letter.channel, at=moment)
+    petition = Petition.objects.create(
+        number=number,
+        channel=letter.channel,
+        title=letter.title,
+        body=letter.body,
+        may_publish=letter.may_publish,
+        proposed_type=letter.proposed_type,
+        restricted=letter.proposed_type == "wrongdoing",
+        township=letter.township,
+        place=letter.place,
+        named_department=letter.named_department,
+        received_at=moment,
+        received_on=local_date(moment),
+        token_digest=token_digest(token),
+        code_digest=code_digest(number, query_code(token, key=settings.QUERY_CODE_KEY)),
+    )
+    Matter.objects.create(petition=petition, position=1, summary=letter.title)
+    save_writer(petition, writer)
+    record(petition, Kind.SUBMITTED, at=moment, shown=True, actor=None)
+    return petition
+
+
+def save_writer(petition: Petition, writer: WriterData) -> Writer:
+    """Keep who wrote, with the blind indexes of the contacts."""
+    return Writer.objects.create(
+        petition=petition,
+        name=writer.name,
+        phone=writer.phone,
+        email=writer.email,
+        address=writer.address,
+        nickname=writer.nickname,
+        phone_index=blind_index(writer.phone),
+        email_index=blind_index(writer.email),
+    )
+
+
+def _adopt(petition: Petition, token: str, attachments: Sequence[Attachment]) -> None:
+    """Take the files over from the draft, which then ends."""
+    ids = [attachment.pk for attachment in attachments]
+    Attachment.objects.filter(pk__in=ids).update(petition=petition, draft=None)
+    Draft.objects.filter(token_digest=token_digest(token)).delete()

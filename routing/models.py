@@ -1,0 +1,106 @@
+"""Who handles a letter, and the workflow engine's process behind it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Process
+
+from accounts.models import Department, User
+from petitions.models import Petition
+
+
+class LetterProcess(Process):  # type: ignore[misc]
+    """One run of the flow: one letter, one round."""
+
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="processes")
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+
+    class Meta:
+        verbose_name = _("流程")
+        verbose_name_plural = _("流程")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["petition", "round"], name="one_process_per_round")]
+
+
+class AssignmentRole(models.TextChoices):
+    """Lead answers the writer, support advises the lead."""
+
+    LEAD = "lead", _("主办")
+    SUPPORT = "support", _("协办")
+
+
+class AssignmentState(models.TextChoices):
+    """Where a unit's part stands. The allowed changes are in routing/statuses.py."""
+
+    ASSIGNED = "assigned", _("待签收")
+    ACKNOWLEDGED = "acknowledged", _("办理中")
+    RETURN_ASKED = "return_asked", _("退回待定")
+    RETURNED = "returned", _("已退回")
+    AWAITING_HEAD = "awaiting_head", _("待负责人审定")
+    SUBMITTED = "submitted", _("已报出")
+    DONE = "done", _("已完成")
+    CANCELLED = "cancelled", _("已取消")
+
+
+OPEN_ASSIGNMENT_STATES = (
+    AssignmentState.ASSIGNED,
+    AssignmentState.ACKNOWLEDGED,
+    AssignmentState.RETURN_ASKED,
+    AssignmentState.AWAITING_HEAD,
+    AssignmentState.SUBMITTED,
+)
+
+
+class Assignment(models.Model):
+    """A letter given to a unit, as lead or in support, for one round. ``parent`` is the unit that passed it on."""
+
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="assignments")
+    department = models.ForeignKey(
+        Department, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="assignments"
+    )
+    role = models.CharField(_("承办方式"), max_length=8, choices=AssignmentRole.choices)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("转交自"), null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on"
+    )
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    state = models.CharField(
+        _("状态"), max_length=14, choices=AssignmentState.choices, default=AssignmentState.ASSIGNED
+    )
+    assigned_at = models.DateTimeField(_("交办时间"))
+    assigned_by = models.ForeignKey(
+        User, verbose_name=_("交办人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note_to_unit = models.TextField(_("给承办单位的话"), blank=True)
+    acknowledged_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    return_asked_at = models.DateTimeField(_("申请退回时间"), null=True, blank=True)
+    return_reason = models.TextField(_("退回理由"), blank=True)
+    may_return = models.BooleanField(_("可以退回"), default=True)
+    opinion = models.TextField(_("协办意见"), blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("交办")
+        verbose_name_plural = _("交办")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["petition", "round"],
+                condition=Q(role="lead", ended_at=None),
+                name="one_lead_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["petition", "round", "department"],
+                condition=Q(ended_at=None),
+                name="one_open_assignment_per_unit",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "state", "id"], name="assignment_unit_queue"),
+            models.Index(fields=["petition", "role", "round"], name="assignment_of_letter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.department_id} {self.role}"
