@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,6 +50,11 @@ def integer(name: str, *, default: int) -> int:
 def strings(name: str, *, default: list[str]) -> list[str]:
     """Return the parts of a list written with commas."""
     return _parsed(name, default, lambda value: [part.strip() for part in value.split(",") if part.strip()], "a list")
+
+
+def time_of_day(name: str, *, default: time) -> time:
+    """Return a time such as 08:30, in Beijing time."""
+    return _parsed(name, default, time.fromisoformat, "a time such as 08:30")
 
 
 def folder(name: str, *, default: Path) -> Path:

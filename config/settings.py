@@ -1,5 +1,6 @@
 """Settings: every value comes from the environment and is explained in .env.example."""
 
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ CSRF_TRUSTED_ORIGINS = env.strings("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 GOVERNMENT_NAME = env.text("GOVERNMENT_NAME", "澜川县人民政府")
 SITE_NAME = env.text("SITE_NAME", "县长信箱")
 CENTRE_NAME = env.text("CENTRE_NAME", "澜川县政务信息中心")
+# Messages to staff that are not urgent go out between these two, on working days.
+OFFICE_OPENS = env.time_of_day("OFFICE_OPENS", default=time(8, 30))
+OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
 
 # Secrets: no defaults
 SECRET_KEY = env.text("SECRET_KEY")
@@ -179,13 +183,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# Mail
+# Mail: EMAIL_BACKEND, EMAIL_HOST and so on
 globals().update(addresses.mail(env.text("EMAIL_URL", ""), folder=VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mailbox@lanchuan.example")
 
 # Background work. Without REDIS_URL the broker is this process's memory: config/embedded.py runs worker and beat.
 REDIS_URL = env.text("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Redis: a task whose worker died comes back once its minute is over (by default only after minutes more).
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -224,4 +228,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"celery": {"level": "WARNING"}},  # or a line for every tick
 }

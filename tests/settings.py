@@ -1,29 +1,34 @@
-"""The site's settings with values of their own for whatever a test run must not share."""
+"""The site's settings, cut off from the machine's own: only the servers script/test started come from outside."""
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
+from pathlib import Path
 
 FOLDER = tempfile.mkdtemp(prefix="mailbox-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
+_example = (Path(__file__).resolve().parent.parent / ".env.example").read_text(encoding="utf-8")
+_servers = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+# Empty means the default; set, though empty, a name in a developer's .env is passed over.
+os.environ.update(dict.fromkeys(re.findall(r"^([A-Z_]+)=", _example, re.MULTILINE), ""))
+os.environ.update(_servers)
 os.environ.update(
     {
         "VAR_DIR": FOLDER,
-        "DEBUG": "false",
         "SITE_URL": "http://testserver",
-        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-        "SECRET_KEY": "used by tests only",
+        "SECRET_KEY": "used by tests only, and longer than fifty characters to please the check",
         "FIELD_KEY": "dGVzdHMgb25seSwgbmV2ZXIgYSByZWFsIHNlY3JldCE=",
-        "INDEX_KEY": "tests",
-        "QUERY_CODE_KEY": "tests",
-        "EMAIL_URL": "",
+        "INDEX_KEY": "used by tests only",
+        "QUERY_CODE_KEY": "used by tests only",
         "LOG_LEVEL": "WARNING",
     }
 )
-for name in ("MEDIA_ROOT", "STATIC_ROOT"):
-    os.environ.pop(name, None)
+_process = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if os.environ["REDIS_URL"] and _process:  # each test process has a Redis database of its own
+    os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{_process}", os.environ["REDIS_URL"])
 
 from config.settings import *  # noqa: E402, F403
 
