@@ -1,0 +1,126 @@
+"""The reference data: complete, repeatable, and never in the way of the office."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Department, DepartmentAlias, DepartmentKind
+from deadlines.models import CalendarDay, CalendarVersion, DeadlineRule, EscalationStep
+from petitions.models import Category, Channel, Kind, LetterType, Publicity
+from portal.reference.load import load_reference
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded() -> None:
+    load_reference()
+
+
+def counts() -> list[int]:
+    tables = (Department, DepartmentAlias, Channel, Category, DeadlineRule, EscalationStep, CalendarDay)
+    return [table._default_manager.count() for table in tables]
+
+
+def test_the_county_has_45_departments_and_23_townships(loaded: None) -> None:
+    kinds = list(Department.objects.values_list("kind", flat=True))
+    assert kinds.count(DepartmentKind.BUREAU) == 45
+    assert kinds.count(DepartmentKind.TOWNSHIP) == 23
+    assert [kinds.count(k) for k in (DepartmentKind.COUNTY, DepartmentKind.CENTRE, DepartmentKind.CONFIDENTIAL)] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_every_unit_but_the_county_has_a_parent(loaded: None) -> None:
+    assert [unit.code for unit in Department.objects.filter(parent=None)] == ["county"]
+
+
+def test_a_second_run_changes_nothing(loaded: None) -> None:
+    before = counts()
+    assert load_reference().total == 0
+    assert counts() == before
+
+
+def test_what_the_office_changed_stays(loaded: None) -> None:
+    Department.objects.filter(code="lake").update(name="澜川县白鹭湖湿地管理局")
+    Channel.objects.filter(key="grid").update(open_to_citizens=True)
+    DeadlineRule.objects.filter(kind="reply", channel=None, letter_type="help").update(amount=6)
+    assert load_reference().total == 0
+    assert Department.objects.get(code="lake").name == "澜川县白鹭湖湿地管理局"
+    assert Channel.objects.get(key="grid").open_to_citizens
+    assert DeadlineRule.objects.get(channel=None, letter_type="help").amount == 6
+
+
+def test_what_is_missing_is_created_again(loaded: None) -> None:
+    Category.objects.filter(code="market-price").delete()
+    assert load_reference().total == 1
+
+
+def test_each_channel_numbers_with_a_letter_of_its_own(loaded: None) -> None:
+    prefixes = list(Channel.objects.values_list("number_prefix", flat=True))
+    assert len(prefixes) == 11
+    assert all(len(prefix) == 1 and prefix.isascii() and prefix.isupper() for prefix in prefixes)
+
+
+def test_channels_from_elsewhere_are_closed_to_citizens_and_never_published_unasked(loaded: None) -> None:
+    elsewhere = Channel.objects.filter(key__in=["hotline", "grid", "superior", "petition", "demand"])
+    assert not any(channel.open_to_citizens for channel in elsewhere)
+    assert all(channel.publicity == Publicity.NEVER for channel in elsewhere.exclude(key="demand"))
+
+
+def test_a_board_post_names_its_unit_and_is_always_public(loaded: None) -> None:
+    forum = Channel.objects.get(key="forum")
+    assert (forum.publicity, forum.released_by, forum.names_unit) == (Publicity.ALWAYS, "unit", True)
+
+
+def test_every_type_has_a_reply_rule_and_the_unknown_one_its_fallback(loaded: None) -> None:
+    general = DeadlineRule.objects.filter(kind="reply", channel=None, urgent=None, complex_matter=None)
+    days = dict(general.values_list("letter_type", "amount"))
+    assert days == {
+        "": 7, "consultation": 5, "suggestion": 5, "thanks": 5, "complaint": 7, "help": 7, "wrongdoing": 15,
+    }  # fmt: skip
+    assert set(days) == {"", *LetterType.values}
+
+
+def test_a_channel_with_its_own_days_still_gives_wrongdoing_fifteen(loaded: None) -> None:
+    own = DeadlineRule.objects.filter(kind="reply", letter_type="", urgent=None, complex_matter=None)
+    for rule in own.exclude(channel=None):
+        special = DeadlineRule.objects.get(kind="reply", channel=rule.channel, letter_type="wrongdoing")
+        assert (special.amount, special.unit) == (15, "working")
+
+
+def test_the_ladder_records_events_that_exist(loaded: None) -> None:
+    steps = {step.key: step for step in EscalationStep.objects.all()}
+    assert set(steps) == {"reminder", "urge", "supervise", "alarm45", "alarm30", "alarm10", "centre_delay"}
+    assert all(step.event_kind in Kind.values for step in steps.values())
+    assert {step.key: step.card for step in steps.values() if step.card} == {
+        "urge": "yellow", "supervise": "red", "centre_delay": "blue",
+    }  # fmt: skip
+    assert {name for step in steps.values() for name in step.tells} == {
+        "liaison", "unit_head", "leader", "centre_head", "centre",
+    }  # fmt: skip
+
+
+def test_the_calendar_reaches_from_2007_to_2026(loaded: None) -> None:
+    version = CalendarVersion.objects.get()
+    years = {day.year for day in version.days.values_list("date", flat=True)}
+    assert years >= set(range(2007, 2027))
+
+
+def test_the_categories_have_two_levels(loaded: None) -> None:
+    assert Category.objects.filter(parent=None).count() == 12
+    assert Category.objects.exclude(parent=None).count() == 48
+    assert not Category.objects.filter(parent__parent__isnull=False).exists()
+
+
+def test_the_command_says_what_it_did() -> None:
+    first, second = io.StringIO(), io.StringIO()
+    call_command("seed_reference", stdout=first)
+    call_command("seed_reference", stdout=second)
+    assert "渠道11" in first.getvalue()
+    assert "没有改动" in second.getvalue()
