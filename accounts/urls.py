@@ -1,6 +1,12 @@
 """Addresses of accounts."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from accounts.views import ChangePassword, SignIn, SignOut
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", SignOut.as_view(), name="logout"),
+    path("password/", ChangePassword.as_view(), name="password"),
+]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from common.clock import now
-from deadlines.calendar_source import announced_days, announced_until
-from deadlines.models import CalendarDay, CalendarVersion, DeadlineRule, EscalationStep
+from deadlines.models import CalendarVersion, DeadlineRule, EscalationStep
+from deadlines.services.calendars import ensure_calendar
 from petitions.models import Channel
 from portal.reference.tables import rows_of, yes_or_any
 
@@ -18,7 +17,7 @@ def create_rules() -> int:
     """Create the clocks of RULES section 3 that are missing; return how many.
 
     A rule that the office changed in its days, its dates or its source is recognised by what it is for, and kept.
-    Rows stand from the general to the special, so that of two equally special ones the later is the newer.
+    Urgency and wrongdoing hold in every channel, so their rows name none (deadlines/services/rules.py).
     """
     channels = {channel.key: channel for channel in Channel.objects.all()}
     known = set(
@@ -70,13 +69,4 @@ def create_calendar() -> int:
     """Write version 1 of the working calendar where there is none yet; return how many days it names."""
     if CalendarVersion.objects.exists():
         return 0
-    version = CalendarVersion.objects.create(
-        number=1,
-        announced_until=announced_until(),
-        note="国务院办公厅历年关于部分节假日安排的通知",
-        created_at=now(),
-    )
-    days = [
-        CalendarDay(version=version, date=fact.date, working=fact.working, name=fact.name) for fact in announced_days()
-    ]
-    return len(CalendarDay.objects.bulk_create(days))
+    return ensure_calendar().days.count()

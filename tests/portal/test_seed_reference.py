@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import call_command
 
 from accounts.models import Department, DepartmentAlias, DepartmentKind
-from deadlines.models import CalendarDay, CalendarVersion, DeadlineRule, EscalationStep
+from deadlines.models import CalendarDay, CalendarVersion, DeadlineKind, DeadlineRule, EscalationStep
+from deadlines.services.rules import Situation, pick_rule
 from petitions.models import Category, Channel, Kind, LetterType, Publicity
 from portal.reference.load import load_reference
 
@@ -87,11 +89,31 @@ def test_every_type_has_a_reply_rule_and_the_unknown_one_its_fallback(loaded: No
     assert set(days) == {"", *LetterType.values}
 
 
-def test_a_channel_with_its_own_days_still_gives_wrongdoing_fifteen(loaded: None) -> None:
-    own = DeadlineRule.objects.filter(kind="reply", letter_type="", urgent=None, complex_matter=None)
-    for rule in own.exclude(channel=None):
-        special = DeadlineRule.objects.get(kind="reply", channel=rule.channel, letter_type="wrongdoing")
-        assert (special.amount, special.unit) == (15, "working")
+@pytest.mark.parametrize(
+    ("channel", "letter_type", "marks", "days"),
+    [
+        ("forum", "help", {}, (5, "working")),
+        ("leader", "help", {}, (7, "working")),
+        ("hotline", "", {}, (7, "working")),
+        ("consultation", "wrongdoing", {}, (15, "working")),
+        ("petition", "complaint", {}, (60, "natural")),
+        ("petition", "complaint", {"complex_matter": True}, (60, "natural")),
+        ("suggestion", "suggestion", {"complex_matter": True}, (15, "working")),
+        ("service_complaint", "complaint", {"urgent": True}, (1, "working")),
+    ],
+)
+def test_the_rule_that_counts_is_the_one_of_the_field(
+    loaded: None, channel: str, letter_type: str, marks: dict[str, bool], days: tuple[int, str]
+) -> None:
+    situation = Situation(
+        channel=Channel.objects.get(key=channel),
+        letter_type=letter_type,
+        urgent=marks.get("urgent", False),
+        complex_matter=marks.get("complex_matter", False),
+        on=dt.date(2026, 9, 7),
+    )
+    rule = pick_rule(DeadlineKind.REPLY, situation)
+    assert (rule.amount, rule.unit) == days
 
 
 def test_the_ladder_records_events_that_exist(loaded: None) -> None:
