@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from celery import signals
+from celery import Celery, signals
 from celery.beat import Service
 from celery.worker import WorkController, state
 
@@ -37,7 +37,8 @@ class Background(Protocol):
 class Threads:
     """One worker and one scheduler as threads; what dies of an error is started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, celery: Celery = app) -> None:
+        self._celery = celery
         self._stopping = threading.Event()
         self._beat: Service | None = None
         self._threads = [
@@ -47,6 +48,7 @@ class Threads:
 
     def start(self) -> None:
         """Start both threads."""
+        state.should_stop = None
         for thread in self._threads:
             thread.start()
 
@@ -57,7 +59,7 @@ class Threads:
         if self._beat:
             self._beat.stop()
         for thread in self._threads:
-            thread.join(STOP_SECONDS / len(self._threads))
+            thread.join(STOP_SECONDS)
 
     def _keep_running(self, run: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -69,7 +71,7 @@ class Threads:
 
     def _run_worker(self) -> None:
         worker = WorkController(
-            app=app,
+            app=self._celery,
             pool_cls="threads",
             concurrency=WORKER_THREADS,
             without_gossip=True,
@@ -80,7 +82,7 @@ class Threads:
         worker.start()
 
     def _run_beat(self) -> None:
-        self._beat = Service(app, max_interval=10)
+        self._beat = Service(self._celery, max_interval=10)
         self._beat.start(embedded_process=False)
 
 

@@ -18,10 +18,3 @@ def test_a_naive_moment_has_no_date():
 
 def test_a_day_ends_where_the_next_begins():
     assert clock.end_of_day(date(2025, 12, 31)) == clock.start_of_day(date(2026, 1, 1)) == NEW_YEAR_IN_BEIJING
-
-
-def test_a_pretended_moment_ends_with_its_block():
-    with clock.pretend(NEW_YEAR_IN_BEIJING):
-        assert clock.today() == date(2026, 1, 1)
-        assert clock.now() == NEW_YEAR_IN_BEIJING
-    assert clock.now() > NEW_YEAR_IN_BEIJING

@@ -1,0 +1,70 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.models import User
+
+MORNING = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("query", ["q=%00", "%00=q", "q=a&q=b%00"])
+def test_a_nul_in_the_query_is_a_bad_request(client, query):
+    assert client.get(f"/healthz?{query}").status_code == 400
+
+
+def test_a_lone_surrogate_in_the_query_is_no_server_error(client, db):
+    assert client.get("/healthz?q=%ED%A0%80").status_code < 500
+
+
+def test_every_answer_carries_the_content_policy(client, db):
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+
+
+def test_every_answer_forbids_framing_guessing_and_leaking(client, db):
+    headers = client.get("/healthz").headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.fixture
+def signed_in(db):
+    """A browser that signed in at 9 o'clock."""
+    user = User.objects.create_user("li", password="a password nobody uses 1A", display_name="李文")
+    client = Client()
+    with time_machine.travel(MORNING, tick=False):
+        client.force_login(user)
+        client.get("/healthz")
+    return client
+
+
+def visit(client, minutes):
+    """Call some minutes after nine; tell whether the session is still good."""
+    with time_machine.travel(MORNING + dt.timedelta(minutes=minutes), tick=False):
+        client.get("/healthz")
+        return Session.objects.filter(expire_date__gt=MORNING + dt.timedelta(minutes=minutes)).exists()
+
+
+def test_a_session_lasts_while_requests_come(signed_in):
+    assert all(visit(signed_in, minutes) for minutes in (20, 40, 60))
+
+
+def test_a_session_ends_after_half_an_hour_without_a_request(signed_in):
+    assert visit(signed_in, 20)
+    assert not visit(signed_in, 51)
+
+
+def test_requests_within_a_minute_write_the_session_once(signed_in, django_assert_num_queries):
+    with time_machine.travel(MORNING + dt.timedelta(seconds=30), tick=False), django_assert_num_queries(3):
+        signed_in.get("/healthz")  # session, person, and the page's own question
+
+
+def test_a_visitor_without_a_session_costs_no_query(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+    assert not client.cookies
