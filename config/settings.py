@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_htmx",
     "axes",
+    "common",
     "accounts",
     "notifications",
     "petitions",

@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 TEXT_SIZES = {"large", "xlarge"}
 THEMES = {"contrast"}
+SECTIONS = {"": "home", "write": "write", "follow": "follow", "library": "library", "bulletins": "bulletins"}
+"""The first part of an address, and the entry of the main navigation it belongs to."""
 
 
 def site(request: HttpRequest) -> dict[str, str]:
@@ -14,6 +17,17 @@ def site(request: HttpRequest) -> dict[str, str]:
         "government_name": settings.GOVERNMENT_NAME,
         "site_name": settings.SITE_NAME,
         "centre_name": settings.CENTRE_NAME,
+        "seal_text": settings.GOVERNMENT_NAME[:2],
+        "page_lang": "zh-CN" if (get_language() or "").startswith("zh") else get_language() or "",
         "display_text": text if text in TEXT_SIZES else "",
         "display_theme": theme if theme in THEMES else "",
+        "nav": _section(request),
     }
+
+
+def _section(request: HttpRequest) -> str:
+    """Where the page belongs in the main navigation; a view may say otherwise with its own `nav`."""
+    section = SECTIONS.get(request.path.split("/")[1], "")
+    if section == "library" and request.GET.get("channel") == "forum":
+        return "forum"
+    return section
