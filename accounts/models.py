@@ -93,9 +93,7 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("姓名"), max_length=60)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
-    sees_wrongdoing = models.BooleanField(
-        _("可阅举报件"), default=False, help_text=_("举报件只对有此标记的账号可见。")
-    )
+    sees_wrongdoing = models.BooleanField(_("可阅举报件"), default=False, help_text=_("举报件只对有此标记的账号可见。"))
 
     objects: ClassVar[UserManager[User]] = UserManager()
     REQUIRED_FIELDS: ClassVar = ["display_name"]

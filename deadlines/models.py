@@ -87,12 +87,8 @@ class DeadlineRule(models.Model):
     complex_matter = models.BooleanField(_("复杂事项"), null=True, blank=True)
     amount = models.PositiveSmallIntegerField(_("天数"))
     unit = models.CharField(_("单位"), max_length=8, choices=DayUnit.choices, default=DayUnit.WORKING)
-    starts_from = models.CharField(
-        _("起算"), max_length=10, choices=StartMoment.choices, default=StartMoment.RECEIPT
-    )
-    cap = models.PositiveSmallIntegerField(
-        _("延期后最长"), default=15, help_text=_("从起算日起的总天数，含原期限。")
-    )
+    starts_from = models.CharField(_("起算"), max_length=10, choices=StartMoment.choices, default=StartMoment.RECEIPT)
+    cap = models.PositiveSmallIntegerField(_("延期后最长"), default=15, help_text=_("从起算日起的总天数，含原期限。"))
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("施行日期"))
 
@@ -232,18 +228,12 @@ class Extension(models.Model):
     """More time for a reply: a new total from the clock's start, or a day promised in an interim note."""
 
     deadline = models.ForeignKey(Deadline, verbose_name=_("期限"), on_delete=models.CASCADE, related_name="extensions")
-    basis = models.CharField(
-        _("依据"), max_length=8, choices=ExtensionBasis.choices, default=ExtensionBasis.REQUEST
-    )
-    state = models.CharField(
-        _("状态"), max_length=8, choices=ExtensionState.choices, default=ExtensionState.ASKED
-    )
+    basis = models.CharField(_("依据"), max_length=8, choices=ExtensionBasis.choices, default=ExtensionBasis.REQUEST)
+    state = models.CharField(_("状态"), max_length=8, choices=ExtensionState.choices, default=ExtensionState.ASKED)
     total = models.PositiveSmallIntegerField(_("总天数"), null=True, blank=True)
     promised_on = models.DateField(_("承诺日期"), null=True, blank=True)
     reason = models.TextField(_("理由"))
-    department = models.ForeignKey(
-        Department, verbose_name=_("申请单位"), on_delete=models.PROTECT, related_name="+"
-    )
+    department = models.ForeignKey(Department, verbose_name=_("申请单位"), on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("申请时间"))
     asked_by = models.ForeignKey(
         User, verbose_name=_("申请人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -259,9 +249,7 @@ class Extension(models.Model):
         verbose_name_plural = _("延期")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["deadline"], condition=Q(state="asked"), name="one_extension_waiting"
-            )
+            models.UniqueConstraint(fields=["deadline"], condition=Q(state="asked"), name="one_extension_waiting")
         ]
 
     def __str__(self) -> str:
@@ -314,9 +302,7 @@ class EscalationStep(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     kind = models.CharField(_("期限"), max_length=12, choices=DeadlineKind.choices)
     basis = models.CharField(_("基准"), max_length=14, choices=StepBasis.choices, default=StepBasis.DUE)
-    offset = models.SmallIntegerField(
-        _("天数"), help_text=_("负数在前，正数在后；0为期限次日零时。")
-    )
+    offset = models.SmallIntegerField(_("天数"), help_text=_("负数在前，正数在后；0为期限次日零时。"))
     tells = models.JSONField(_("告知对象"), default=list)
     card = models.CharField(_("亮牌"), max_length=8, choices=Card.choices, default=Card.NONE, blank=True)
     event_kind = models.CharField(_("记录为"), max_length=24)

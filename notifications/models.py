@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -26,6 +27,19 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", _("发送失败")
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Questions about many messages."""
+
+    def on_desk_of(self, user: User, *, at: dt.datetime) -> NotificationQuerySet:
+        """The person's own messages on the desk whose time has come."""
+        return self.filter(recipient=user, medium=Medium.DESK, not_before__lte=at)
+
+    def mails_shown_to(self, user: User) -> NotificationQuerySet:
+        """The mails of the outbox, without those of restricted letters unless the account is marked."""
+        mails = self.filter(medium=Medium.EMAIL)
+        return mails if user.sees_wrongdoing else mails.filter(restricted=False)
+
+
 class Notification(models.Model):
     """One message to one person, written once (``key``), claimed with a lease, tried with back-off."""
 
@@ -37,6 +51,7 @@ class Notification(models.Model):
     address = EncryptedTextField(_("地址"), blank=True)
     notice = models.CharField(_("通知种类"), max_length=40)
     reference = models.CharField(_("编号"), max_length=24, blank=True)
+    restricted = models.BooleanField(_("举报限阅"), default=False)
     subject = models.CharField(_("主题"), max_length=200)
     body = models.TextField(_("内容"))
     state = models.CharField(_("状态"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING)
@@ -48,16 +63,21 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
     last_error = models.TextField(_("最近错误"), blank=True)
+    resent_at = models.DateTimeField(_("重发时间"), null=True, blank=True)
+    resent_by = models.ForeignKey(
+        User, verbose_name=_("重发人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("消息")
         verbose_name_plural = _("消息")
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
-            models.Index(
-                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="outbox_due"
-            ),
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="outbox_due"),
             models.Index(fields=["recipient", "-id"], name="inbox"),
+            models.Index(fields=["medium", "state", "-id"], name="outbox"),
         ]
 
     def __str__(self) -> str:

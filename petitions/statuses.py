@@ -69,17 +69,11 @@ class PetitionStatus:
         """A further round begins; the old result stays in the figures."""
 
     # the writer
-    @state.transition(
-        source={State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.IN_REVIEW}, target=State.WITHDRAWN
-    )
+    @state.transition(source={State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.IN_REVIEW}, target=State.WITHDRAWN)
     def withdraw(self) -> None:
         """The writer takes the letter back."""
 
 
 def transition_names() -> list[str]:
     """Names of all steps, for tests and for the checks of ``move``."""
-    return [
-        name
-        for name in vars(PetitionStatus)
-        if not name.startswith("_") and name != "state"
-    ]
+    return [name for name in vars(PetitionStatus) if not name.startswith("_") and name != "state"]

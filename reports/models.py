@@ -23,9 +23,7 @@ class Bulletin(models.Model):
 
     month = models.CharField(_("月份"), max_length=7, help_text=_("如2026-10。"))
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=BulletinState.choices, default=BulletinState.PREPARED
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=BulletinState.choices, default=BulletinState.PREPARED)
     title = models.CharField(_("标题"), max_length=200)
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     cut_off = models.DateTimeField(_("截止时间"))

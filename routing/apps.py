@@ -10,3 +10,7 @@ class RoutingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "routing"
     verbose_name = _("办理")
+
+    def ready(self) -> None:
+        """Listen to what writers do."""
+        from routing import receivers  # noqa: F401

@@ -40,9 +40,7 @@ class Channel(models.Model):
     number_prefix = models.CharField(_("编号字头"), max_length=4, unique=True)
     screened_by = models.CharField(_("审核受理"), max_length=10, choices=Screener.choices, default=Screener.CENTRE)
     released_by = models.CharField(_("发布"), max_length=10, choices=Screener.choices, default=Screener.CENTRE)
-    publicity = models.CharField(
-        _("公开"), max_length=12, choices=Publicity.choices, default=Publicity.BY_CONSENT
-    )
+    publicity = models.CharField(_("公开"), max_length=12, choices=Publicity.choices, default=Publicity.BY_CONSENT)
     leader_first = models.BooleanField(_("先呈领导"), default=False)
     names_unit = models.BooleanField(_("由来信人指明单位"), default=False)
     open_to_citizens = models.BooleanField(_("网上开放"), default=True)

@@ -54,11 +54,39 @@ def record(
     ``shown`` events stand on the writer's timeline. ``data`` must be plain JSON.
     """
     last = PetitionEvent.objects.filter(petition=petition).order_by("-sequence").first()
+    event = build_event(
+        petition,
+        kind,
+        after=last,
+        at=at or now(),
+        note=note,
+        data=data,
+        department=department,
+        shown=shown,
+        actor=actor,
+    )
+    event.save()
+    return event
+
+
+def build_event(
+    petition: Petition,
+    kind: Kind,
+    *,
+    after: PetitionEvent | None,
+    at: dt.datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    department: Department | None = None,
+    shown: bool = False,
+    actor: User | None,
+) -> PetitionEvent:
+    """Return the link that follows ``after`` in the letter's chain, unsaved; the letter must have its key."""
     event = PetitionEvent(
         petition=petition,
-        sequence=last.sequence + 1 if last else 1,
+        sequence=after.sequence + 1 if after else 1,
         kind=kind,
-        at=at or now(),
+        at=at,
         actor=actor,
         actor_label=actor_label(actor),
         department=department,
@@ -66,10 +94,9 @@ def record(
         note=note,
         data=data or {},
         shown_to_writer=shown,
-        previous_hash=last.hash if last else GENESIS,
+        previous_hash=after.hash if after else GENESIS,
     )
     event.hash = chained(event.previous_hash, _content(event))
-    event.save()
     return event
 
 

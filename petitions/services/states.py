@@ -70,3 +70,9 @@ def touch(petition: Petition, **changes: Any) -> None:
         setattr(petition, name, value)
     petition.version += 1
     petition.save(update_fields=[*changes, "version"])
+
+
+def note_due_on(petition: Petition, due_on: dt.date) -> None:
+    """Keep the writer's due date with the letter, for lists; it is no change that others must be warned of."""
+    petition.due_on = due_on
+    petition.save(update_fields=["due_on"])

@@ -82,9 +82,7 @@ def petition_by_code(number: str, code: str) -> Petition | None:
     return petition if same(stored or "-", given) else None
 
 
-def submit(
-    *, token: str, letter: LetterData, writer: WriterData, attachments: Sequence[Attachment] = ()
-) -> Receipt:
+def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: Sequence[Attachment] = ()) -> Receipt:
     """Keep the letter and return its receipt; the same token again returns the same receipt.
 
     Emits ``submitted`` inside the transaction: clocks and flow stand before the receipt is shown.

@@ -1,0 +1,1 @@
+"""Changes of clocks. One function sets a deadline's dates; nothing else writes them."""

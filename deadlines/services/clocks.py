@@ -1,0 +1,189 @@
+"""Clocks: opened, dated, satisfied or void. ``plan_dates`` is the one place where dates are set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import Department
+from common.clock import local_date, now, today
+from deadlines import calendar as counting
+from deadlines.calendar import WorkingCalendar
+from deadlines.models import (
+    Deadline,
+    DeadlineKind,
+    DeadlineQuerySet,
+    Extension,
+    ExtensionBasis,
+    ExtensionState,
+    Pause,
+    Verdict,
+)
+from deadlines.services.calendars import calendar_of, ensure_calendar
+from deadlines.services.ladder import next_step_at
+from deadlines.services.rules import FIXED, RuleSnapshot, Situation, pick_rule
+from petitions.models import Channel, Petition
+from petitions.services.states import note_due_on
+
+SUPPORT_LEAD_DAYS = 2
+"""A support unit is due this many working days before the lead (RULES section 6)."""
+
+PAUSED_KINDS = frozenset({DeadlineKind.REPLY, DeadlineKind.UNIT, DeadlineKind.INSTRUCTION})
+
+
+def plan_dates(
+    deadline: Deadline,
+    calendar: WorkingCalendar,
+    *,
+    pauses: Sequence[counting.Pause] = (),
+    extensions: Sequence[Extension] = (),
+    day: dt.date | None = None,
+) -> None:
+    """Fill in the due dates from start, rule, pauses, granted extensions and calendar; saves nothing.
+
+    The original date leaves extensions out and pauses in (RULES section 6). A promised day counts
+    at most up to the rule's cap. An extension never brings a date forward.
+    """
+    rule = RuleSnapshot(**deadline.rule)
+    unit, day = counting.DayUnit(rule.unit), day or today()
+
+    def after(amount: int) -> dt.date:
+        return counting.due_date(calendar, deadline.started_on, amount, unit, pauses, day)
+
+    deadline.original_due_on = after(rule.amount)
+    dates = [deadline.original_due_on]
+    for extension in extensions:
+        if extension.basis == ExtensionBasis.PROMISE and extension.promised_on:
+            dates.append(min(extension.promised_on, after(rule.cap)))
+        elif extension.total:
+            dates.append(after(min(extension.total, rule.cap)))
+    deadline.due_on = max(dates)
+    deadline.provisional = calendar.is_provisional(deadline.due_on)
+
+
+def _plan_support(deadline: Deadline, calendar: WorkingCalendar) -> None:
+    """Date a support clock by the lead's, but never before the first working day after its start."""
+    lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
+    earliest = calendar.add_working_days(deadline.started_on, 1)
+    wanted = calendar.add_working_days(lead.due_on, -SUPPORT_LEAD_DAYS)
+    deadline.original_due_on = deadline.due_on = max(wanted, earliest)
+    deadline.provisional = calendar.is_provisional(deadline.due_on)
+
+
+def pauses_of(petition: Petition) -> list[counting.Pause]:
+    """Return the letter's pauses as (first day left out, day it counts again)."""
+    return list(Pause.objects.filter(petition=petition).values_list("from_on", "to_on"))
+
+
+def set_dates(deadline: Deadline) -> Deadline:
+    """Set a running clock's dates and its next step, and save it. The only writer of dates."""
+    calendar = calendar_of(deadline.calendar_version)
+    if deadline.kind == DeadlineKind.SUPPORT:
+        _plan_support(deadline, calendar)
+    else:
+        pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
+        granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
+        plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
+    deadline.next_step_at = next_step_at(deadline, calendar) if deadline.escalates else None
+    deadline.save()
+    if deadline.kind == DeadlineKind.REPLY:
+        note_due_on(deadline.petition, deadline.due_on)
+        for support in running(deadline.petition).filter(kind=DeadlineKind.SUPPORT):
+            set_dates(support)
+    return deadline
+
+
+def running(petition: Petition) -> DeadlineQuerySet:
+    """Return the letter's clocks that still run."""
+    return Deadline.objects.filter(petition=petition).running().select_related("calendar_version", "petition")
+
+
+def reply_clock(petition: Petition) -> Deadline | None:
+    """Return the writer's clock of the present round, if it was opened."""
+    clocks = Deadline.objects.replies().filter(petition=petition, round=petition.round, department=None)
+    return clocks.select_related("calendar_version", "petition").first()
+
+
+@transaction.atomic
+def open_clock(
+    petition: Petition,
+    kind: DeadlineKind,
+    *,
+    department: Department | None = None,
+    start: dt.datetime | None = None,
+) -> Deadline:
+    """Open a clock of this kind for the letter's present round, starting at ``start`` (default: now)."""
+    moment = start or now()
+    rule = FIXED if kind == DeadlineKind.SUPPORT else pick_rule(kind, Situation.of(petition))
+    deadline = Deadline(
+        petition=petition,
+        kind=kind,
+        department=department,
+        round=petition.round,
+        rule=rule.as_json(),
+        calendar_version=ensure_calendar(),
+        started_at=moment,
+        started_on=local_date(moment),
+        answerable=department or (petition.lead_department if kind == DeadlineKind.REPLY else None),
+    )
+    return set_dates(deadline)
+
+
+def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> Deadline:
+    """Stop a clock and judge it: in time until 24:00 Beijing time of the due date. The verdict is frozen."""
+    deadline.satisfied_at = at
+    deadline.unit_submitted_at = submitted_at
+    deadline.verdict = Verdict.IN_TIME if local_date(at) <= deadline.due_on else Verdict.LATE
+    deadline.next_step_at = None
+    deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at"])
+    return deadline
+
+
+def satisfy_running(
+    petition: Petition, kind: DeadlineKind, *, at: dt.datetime, department: Department | None = None
+) -> None:
+    """Stop the running clocks of one kind (of one unit, if given)."""
+    clocks = running(petition).filter(kind=kind)
+    for clock in clocks.filter(department=department) if department else clocks:
+        satisfy(clock, at=at)
+
+
+def void_running(petition: Petition, *, department: Department | None = None) -> None:
+    """Stop clocks without a verdict: the letter left the ordinary way, or this unit gave it back."""
+    clocks = running(petition)
+    for clock in clocks.filter(department=department) if department else clocks:
+        clock.verdict = Verdict.VOID
+        clock.next_step_at = None
+        clock.save(update_fields=["verdict", "next_step_at"])
+
+
+def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
+    """Set the writer's clock to the final rule after screening (once per letter and round).
+
+    Returns (old date, new date) when the promised date moved, so that the writer can be told.
+    """
+    clock = reply_clock(petition)
+    if clock is None or clock.satisfied_at:
+        return None
+    before = clock.due_on
+    clock.petition = petition
+    clock.rule = pick_rule(DeadlineKind.REPLY, Situation.of(petition)).as_json()
+    set_dates(clock)
+    return (before, clock.due_on) if clock.due_on != before else None
+
+
+def make_answerable(petition: Petition, department: Department, *, at: dt.datetime) -> None:
+    """Let the new lead answer for the running reply clock, unless it is late already (RULES section 6)."""
+    clocks = running(petition).filter(kind=DeadlineKind.REPLY, due_on__gte=local_date(at))
+    clocks.update(answerable=department)
+
+
+def promised_reply(channel: Channel, letter_type: str, received_on: dt.date) -> dt.date:
+    """Return the reply date that a receipt would promise for such a letter received on that day."""
+    situation = Situation(channel=channel, letter_type=letter_type, urgent=False, complex_matter=False, on=received_on)
+    rule = pick_rule(DeadlineKind.REPLY, situation)
+    calendar = calendar_of(ensure_calendar())
+    unit = counting.DayUnit(rule.unit)
+    return counting.due_date(calendar, received_on, rule.amount, unit, (), received_on)

@@ -1,0 +1,63 @@
+"""The clocks stand still while the writer is asked to supplement; remaining days are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import local_date, now
+from common.errors import RefusedError, WrongStateError
+from deadlines.models import Pause
+from deadlines.services.clocks import PAUSED_KINDS, running, set_dates
+from petitions.models import Kind, Petition
+from petitions.services.events import record
+from petitions.services.states import lock
+
+
+def _recount(petition: Petition) -> None:
+    for clock in running(petition).filter(kind__in=PAUSED_KINDS):
+        clock.petition = petition
+        set_dates(clock)
+
+
+@transaction.atomic
+def pause(petition: Petition, *, reason: str, from_on: dt.date | None = None, actor: User | None) -> Pause:
+    """Stop the reply clock from a day on (default today); refused before receipt, in the future, or twice."""
+    petition = lock(petition)
+    day = from_on or local_date(now())
+    if day < petition.received_on or day > local_date(now()):
+        raise RefusedError(_("暂停日期不能早于收信日期，也不能晚于今天。"))
+    if Pause.objects.filter(petition=petition, to_on=None).exists():
+        raise WrongStateError(_("这封信的期限已经暂停。"))
+    if Pause.objects.filter(petition=petition, to_on__gt=day).exists():
+        raise RefusedError(_("与以前的暂停时间重叠，请改选日期。"))
+    row = Pause.objects.create(petition=petition, from_on=day, reason=reason, actor=actor)
+    _recount(petition)
+    record(petition, Kind.PAUSED, note=reason, data={"from_on": day.isoformat()}, shown=True, actor=actor)
+    return row
+
+
+@transaction.atomic
+def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | None) -> Pause:
+    """Let the clock go on from a day (default today); working days between are not counted."""
+    petition = lock(petition)
+    row = Pause.objects.filter(petition=petition, to_on=None).first()
+    if row is None:
+        raise WrongStateError(_("这封信的期限没有暂停。"))
+    day = to_on or local_date(now())
+    if day < row.from_on or day > local_date(now()):
+        raise RefusedError(_("恢复日期不能早于暂停日期，也不能晚于今天。"))
+    row.to_on = day
+    row.save(update_fields=["to_on"])
+    _recount(petition)
+    facts = {"to_on": day.isoformat(), "due_on": petition.due_on.isoformat() if petition.due_on else ""}
+    record(petition, Kind.RESUMED, data=facts, shown=True, actor=actor)
+    return row
+
+
+def is_paused(petition: Petition) -> bool:
+    """Tell whether the letter's clocks stand still now."""
+    return Pause.objects.filter(petition=petition, to_on=None).exists()

@@ -1,0 +1,100 @@
+"""Which rule a letter's clock follows, kept with the clock as a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from common.errors import PetitionError
+from deadlines.models import DayUnit, DeadlineKind, DeadlineRule, StartMoment
+from petitions.models import Channel, LetterType, Petition, Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSnapshot:
+    """A rule as it was when the clock was set. ``amount`` and ``cap`` are in ``unit``."""
+
+    amount: int
+    unit: str
+    starts_from: str
+    cap: int
+    source: str
+    rule_id: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored with the deadline."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, rule: DeadlineRule) -> RuleSnapshot:
+        """Take the snapshot of a rule row."""
+        return cls(
+            amount=rule.amount,
+            unit=rule.unit,
+            starts_from=rule.starts_from,
+            cap=rule.cap,
+            source=rule.source,
+            rule_id=rule.pk,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What of a letter decides about its rule."""
+
+    channel: Channel
+    letter_type: str
+    urgent: bool
+    complex_matter: bool
+    on: dt.date
+
+    @classmethod
+    def of(cls, petition: Petition) -> Situation:
+        """Read it off a letter."""
+        return cls(
+            channel=petition.channel,
+            letter_type=petition.effective_type,
+            urgent=petition.priority == Priority.URGENT,
+            complex_matter=petition.complex_matter,
+            on=petition.received_on,
+        )
+
+
+def _precedence(rule: DeadlineRule) -> tuple[bool, bool, bool, bool, bool, dt.date, int]:
+    """Order the rules that fit (RULES section 3).
+
+    Urgency and wrongdoing hold in any channel, so they stand first; then a channel's own days
+    before the type's; then the more specific, and among equals the newest.
+    """
+    return (
+        rule.urgent is True,
+        rule.letter_type == LetterType.WRONGDOING,
+        rule.complex_matter is True,
+        rule.channel_id is not None,
+        bool(rule.letter_type),
+        rule.valid_from,
+        rule.pk,
+    )
+
+
+def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:
+    """Return the rule for this kind of clock; PetitionError when none is set up."""
+    fitting = DeadlineRule.objects.filter(
+        Q(channel=None) | Q(channel=situation.channel),
+        Q(letter_type="") | Q(letter_type=situation.letter_type),
+        Q(urgent=None) | Q(urgent=situation.urgent),
+        Q(complex_matter=None) | Q(complex_matter=situation.complex_matter),
+        kind=kind,
+        valid_from__lte=situation.on,
+    )
+    best = max(fitting, key=_precedence, default=None)
+    if best is None:
+        raise PetitionError(f"没有设置适用的期限规则（{DeadlineKind(kind).label}），请系统管理员补充后再办理。")
+    return RuleSnapshot.of(best)
+
+
+FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DISPATCH, cap=0, source="", rule_id=None)
+"""For clocks whose date follows another clock's (support)."""

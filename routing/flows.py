@@ -1,0 +1,152 @@
+"""The way of a letter, to be read as a diagram. Writes nothing: services act, the flow says what is next.
+
+One branch per unit: the lead's runs to the released answer, a support unit's to its opinion;
+the join waits for the lead alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow, lock
+from viewflow.workflow.activation import Activation
+
+from petitions.models import Screener, State
+from routing.models import Assignment, AssignmentRole, AssignmentState, LetterProcess
+from routing.nodes import AssignmentSplit, SeededSwitch
+
+S = AssignmentState
+
+
+def same_unit(activation: Activation) -> Assignment:
+    """Return the assignment that the branch is about; the seed of the next task."""
+    return activation.task.seed
+
+
+def present_lead(activation: Activation) -> Assignment:
+    """Return the seed after the centre decided on a return: a new lead where the old one is out."""
+    seed: Assignment = activation.task.seed
+    if seed.role == AssignmentRole.SUPPORT or seed.state != S.RETURNED:
+        return seed
+    return Assignment.objects.get(petition=seed.petition_id, round=seed.round, role=AssignmentRole.LEAD, ended_at=None)
+
+
+def is_state(*states: AssignmentState) -> Any:
+    """Return a condition: the branch's assignment stands in one of the states."""
+    return lambda activation: activation.task.seed.state in states
+
+
+def is_support(activation: Activation) -> bool:
+    """Tell whether the branch belongs to a support unit."""
+    return bool(activation.task.seed.role == AssignmentRole.SUPPORT)
+
+
+def unit_of(role: str) -> Any:
+    """Return the permission of the branch's unit, such as ``unit.17.liaison``."""
+    return lambda activation: f"unit.{activation.task.seed.department_id}.{role}"
+
+
+def screener(activation: Activation) -> str:
+    """Return who screens: the centre, or the unit that the writer named, as the channel says."""
+    petition = activation.process.petition
+    if petition.channel.screened_by == Screener.UNIT and petition.named_department_id:
+        return f"unit.{petition.named_department_id}.liaison"
+    return "centre.clerk"
+
+
+def stands(*states: State) -> Any:
+    """Return a condition: the letter stands in one of the states."""
+    return lambda activation: activation.process.petition.state in states
+
+
+def lead_is_done(activation: Activation, _active: object) -> bool:
+    """Tell whether the lead's branch has ended; support branches are then over as well."""
+    process = activation.process
+    return Assignment.objects.filter(
+        petition=process.petition_id, round=process.round, role=AssignmentRole.LEAD, state=S.DONE
+    ).exists()
+
+
+class LetterFlow(flow.Flow):  # type: ignore[misc]
+    """From the letter to the released answer; a further round is a process of its own."""
+
+    process_class = LetterProcess
+    process_title = _("来信办理")
+    lock_impl = lock.SelectForUpdateLock(nowait=False)
+
+    start = flow.StartHandle().Next(this.first_or_further)
+    first_or_further = (
+        flow.Switch().Case(this.dispatch, lambda activation: activation.process.round > 1).Default(this.screen)
+    )
+
+    # the centre, or the unit where the channel says so
+    screen = flow.View(None).Annotation(title=_("审核受理")).Permission(screener).Next(this.screened)
+    screened = (
+        flow.Switch()
+        .Case(this.to_units, stands(State.HANDLING))
+        .Case(this.dispatch, stands(State.ACCEPTED))
+        .Default(this.end)
+    )
+    dispatch = flow.View(None).Annotation(title=_("分办")).Permission("centre.clerk").Next(this.dispatched)
+    dispatched = flow.Switch().Case(this.to_units, stands(State.HANDLING)).Default(this.end)
+    to_units = AssignmentSplit().Next(this.acknowledge)
+
+    # each unit
+    acknowledge = (
+        flow.View(None)
+        .Annotation(title=_("签收"))
+        .Permission(unit_of("liaison"))
+        .Next(this.acknowledged, task_seed=same_unit)
+    )
+    acknowledged = (
+        SeededSwitch().Case(this.arbitrate, is_state(S.RETURN_ASKED)).Case(this.advise, is_support).Default(this.answer)
+    )
+    arbitrate = (
+        flow.View(None)
+        .Annotation(title=_("核定退回"))
+        .Permission("centre.clerk")
+        .Next(this.arbitrated, task_seed=present_lead)
+    )
+    arbitrated = SeededSwitch().Case(this.units_done, is_state(S.RETURNED)).Default(this.acknowledge)
+
+    # a support unit
+    advise = (
+        flow.View(None)
+        .Annotation(title=_("提出协办意见"))
+        .Permission(unit_of("liaison"))
+        .Next(this.advised, task_seed=same_unit)
+    )
+    advised = SeededSwitch().Case(this.arbitrate, is_state(S.RETURN_ASKED)).Default(this.units_done)
+
+    # the lead
+    answer = (
+        flow.View(None)
+        .Annotation(title=_("起草答复"))
+        .Permission(unit_of("liaison"))
+        .Next(this.answered, task_seed=same_unit)
+    )
+    answered = SeededSwitch().Case(this.arbitrate, is_state(S.RETURN_ASKED)).Default(this.approve)
+    approve = (
+        flow.View(None)
+        .Annotation(title=_("负责人审定"))
+        .Permission(unit_of("unit_head"))
+        .Next(this.approved, task_seed=same_unit)
+    )
+    approved = (
+        SeededSwitch()
+        .Case(this.answer, is_state(S.ACKNOWLEDGED))
+        .Case(this.units_done, is_state(S.DONE))
+        .Default(this.review)
+    )
+    review = (
+        flow.View(None)
+        .Annotation(title=_("审核发布"))
+        .Permission("centre.clerk")
+        .Next(this.reviewed, task_seed=same_unit)
+    )
+    reviewed = SeededSwitch().Case(this.answer, is_state(S.ACKNOWLEDGED)).Default(this.units_done)
+
+    units_done = flow.Join(continue_on_condition=lead_is_done).Next(this.end)
+    end = flow.End()

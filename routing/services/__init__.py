@@ -1,0 +1,1 @@
+"""What the office does with a letter: screen, dispatch, handle, release."""

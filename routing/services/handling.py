@@ -1,0 +1,198 @@
+"""What a unit does: acknowledge, send back, advise, draft, and let the answer out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from common.clock import local_date, now
+from common.errors import RefusedError, WrongStateError
+from deadlines.models import DeadlineKind
+from deadlines.services.calendars import current_calendar
+from deadlines.services.clocks import satisfy_running
+from deadlines.services.extensions import promise_date
+from petitions.models import Kind, Petition, Reply, Screener
+from petitions.services import replies
+from petitions.services.events import record
+from petitions.services.states import lock, touch
+from viewflow.workflow.nodes import View
+
+from routing import access, engine
+from routing.flows import LetterFlow
+from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.assignments import step
+from routing.services.dispatching import centre_holds
+from routing.services.releasing import release_by_unit
+from routing.services.telling import CENTRE, tell_staff, tell_writer
+
+RETURN_WITHIN_DAYS = 1
+"""Working days after dispatch within which a unit may send a letter back (RULES section 3, custom)."""
+
+
+def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition, Assignment]:
+    """Lock the letter and return both rows fresh."""
+    petition = lock(assignment.petition, version=version)
+    fresh = Assignment.objects.select_related("department").get(pk=assignment.pk)
+    fresh.petition = petition
+    return petition, fresh
+
+
+@transaction.atomic
+def acknowledge(assignment: Assignment, *, actor: User) -> None:
+    """Take the letter in hand."""
+    access.require_post(actor, assignment, Role.LIAISON)
+    petition, assignment = _held(assignment)
+    moment = now()
+    step(assignment, "acknowledge", acknowledged_at=moment)
+    satisfy_running(petition, DeadlineKind.ACKNOWLEDGE, at=moment, department=assignment.department)
+    touch(petition)
+    record(petition, Kind.ACKNOWLEDGED, department=assignment.department, shown=True, actor=actor)
+    engine.finish(petition, LetterFlow.acknowledge, seed=assignment, actor=actor)
+
+
+def return_closed_because(assignment: Assignment) -> str:
+    """Say why this unit can't send the letter back any more; empty while it can."""
+    if not assignment.may_return:
+        return _("这封信已经两次退回，由信息中心裁定，不能再退。")
+    if assignment.state not in (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED):
+        return _("现在的办理状态不能退回。")
+    last_day = current_calendar().add_working_days(local_date(assignment.assigned_at), RETURN_WITHIN_DAYS)
+    if local_date(now()) > last_day:
+        return _("已过退回时限（交办后1个工作日），请直接办理；确属错办的，请联系信息中心。")
+    return ""
+
+
+@transaction.atomic
+def ask_return(assignment: Assignment, *, reason: str, actor: User) -> None:
+    """Say that the letter belongs elsewhere; the centre decides, and holds it until then."""
+    access.require_post(actor, assignment, Role.LIAISON)
+    reason = replies.checked_text(reason)
+    petition, assignment = _held(assignment)
+    closed = return_closed_because(assignment)
+    if closed:
+        raise RefusedError(closed)
+    node = _branch_node(assignment)
+    moment = now()
+    step(assignment, "ask_return", return_asked_at=moment, return_reason=reason)
+    touch(petition, returns=petition.returns + 1)
+    if assignment.role == AssignmentRole.LEAD:
+        centre_holds(petition, moment)
+    record(petition, Kind.SENT_BACK, note=reason, department=assignment.department, shown=True, actor=actor)
+    engine.finish(petition, node, seed=assignment, actor=actor)
+    tell_staff(
+        petition,
+        "return_asked",
+        CENTRE,
+        key=f"{assignment.pk}:{petition.returns}",
+        reason=reason,
+        unit=assignment.department.name,
+    )
+
+
+def _branch_node(assignment: Assignment) -> View:
+    """Return the node at which this unit's branch stands while it may be sent back."""
+    if assignment.state == AssignmentState.ASSIGNED:
+        return LetterFlow.acknowledge
+    return LetterFlow.advise if assignment.role == AssignmentRole.SUPPORT else LetterFlow.answer
+
+
+@transaction.atomic
+def give_opinion(assignment: Assignment, *, opinion: str, actor: User) -> None:
+    """Give a support unit's opinion to the lead."""
+    access.require_post(actor, assignment, Role.LIAISON)
+    opinion = replies.checked_text(opinion)
+    petition, assignment = _held(assignment)
+    if assignment.role != AssignmentRole.SUPPORT:
+        raise WrongStateError(_("主办单位请直接起草答复。"))
+    moment = now()
+    step(assignment, "finish", opinion=opinion, ended_at=moment)
+    satisfy_running(petition, DeadlineKind.SUPPORT, at=moment, department=assignment.department)
+    touch(petition)
+    record(petition, Kind.OPINION_GIVEN, note=opinion, department=assignment.department, actor=actor)
+    engine.finish(petition, LetterFlow.advise, seed=assignment, actor=actor)
+
+
+@transaction.atomic
+def save_draft(assignment: Assignment, *, body: str, version: int | None = None, actor: User) -> Reply:
+    """Keep the draft of the lead's answer."""
+    access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
+    petition, assignment = _held(assignment, version)
+    if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
+        raise WrongStateError(_("现在不能起草答复：请先签收，或者等负责人、信息中心处理完。"))
+    return replies.save_draft(petition, body=body, department=assignment.department, actor=actor)
+
+
+@transaction.atomic
+def hand_to_head(assignment: Assignment, *, body: str, version: int | None = None, actor: User) -> Reply:
+    """Save the draft and hand it to the unit head."""
+    reply = save_draft(assignment, body=body, version=version, actor=actor)
+    petition, assignment = _held(assignment)
+    reply.petition = petition
+    step(assignment, "hand_to_head")
+    replies.submit_to_head(reply, actor=actor)
+    engine.finish(petition, LetterFlow.answer, seed=assignment, actor=actor)
+    tell_staff(petition, "reply_waiting_head", (Role.UNIT_HEAD,), department=assignment.department, key=str(reply.pk))
+    return reply
+
+
+def _reply_in_work(petition: Petition) -> Reply:
+    reply = replies.in_work(petition)
+    if reply is None:
+        raise WrongStateError(_("这封信没有正在办理的答复。"))
+    reply.petition = petition
+    return reply
+
+
+@transaction.atomic
+def reject_draft(assignment: Assignment, *, note: str, actor: User) -> None:
+    """Send the draft back to the liaison."""
+    access.require_post(actor, assignment, Role.UNIT_HEAD)
+    petition, assignment = _held(assignment)
+    reply = _reply_in_work(petition)
+    step(assignment, "rework")
+    replies.reject(reply, note=note, actor=actor)
+    engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
+    tell_staff(
+        petition, "reply_rejected", (Role.LIAISON,), department=assignment.department, key=str(reply.pk), reason=note
+    )
+
+
+@transaction.atomic
+def approve(assignment: Assignment, *, actor: User) -> None:
+    """Let the answer leave the unit: to the centre's review, or out at once where the channel lets the unit release."""
+    access.require_post(actor, assignment, Role.UNIT_HEAD)
+    petition, assignment = _held(assignment)
+    reply = _reply_in_work(petition)
+    to_centre = petition.channel.released_by == Screener.CENTRE or petition.restricted
+    replies.approve(reply, to_centre=to_centre, actor=actor)
+    if to_centre:
+        step(assignment, "submit")
+        centre_holds(petition, now())
+        tell_staff(petition, "reply_to_review", CENTRE, key=str(reply.pk), unit=assignment.department.name)
+    else:
+        release_by_unit(assignment, reply, actor=actor)
+    engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
+
+
+@transaction.atomic
+def post_interim_note(assignment: Assignment, *, body: str, promised_on: dt.date | None = None, actor: User) -> Reply:
+    """Tell the writer how far it is. On the board a promised day given in time moves the date (RULES section 5)."""
+    access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
+    petition, assignment = _held(assignment)
+    if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
+        raise WrongStateError(_("签收以后、报出以前才能作阶段说明。"))
+    day = promised_on
+    if day and day <= local_date(now()):
+        raise RefusedError(_("承诺答复日期应当在今天以后。"))
+    if day and petition.channel.key == "forum":
+        promise_date(petition, promised_on=day, reason=body, department=assignment.department, actor=actor)
+    note = replies.post_interim_note(
+        petition, body=body, promised_on=day, department=assignment.department, actor=actor
+    )
+    tell_writer(
+        petition, "interim_note", key=str(note.pk), unit=assignment.department.name, note=note.body, promised=day
+    )
+    return note

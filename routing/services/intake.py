@@ -1,0 +1,47 @@
+"""A new letter reaches the office: clocks start, the flow starts, the centre is told."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.access import centre_department
+from accounts.models import Department, Role
+from common.clock import now
+from deadlines.models import DeadlineKind
+from deadlines.services.clocks import open_clock, void_running
+from deadlines.services.holdings import hand_over
+from petitions.models import Petition, Screener
+from routing import engine
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
+from routing.services.assignments import cancel
+from routing.services.telling import CENTRE, tell_staff, tell_writer
+
+
+def screening_unit(petition: Petition) -> Department | None:
+    """Return the unit that screens this letter itself; none where the centre does."""
+    if petition.channel.screened_by == Screener.UNIT:
+        return petition.named_department
+    return None
+
+
+@transaction.atomic
+def take_in(petition: Petition) -> None:
+    """Open the clocks for dispatch and reply at receipt, start the flow, tell who screens."""
+    open_clock(petition, DeadlineKind.REPLY, start=petition.received_at)
+    open_clock(petition, DeadlineKind.DISPATCH, start=petition.received_at)
+    unit = screening_unit(petition)
+    hand_over(petition, unit or centre_department(), at=petition.received_at)
+    engine.begin(petition)
+    roles = (Role.LIAISON,) if unit else CENTRE
+    tell_staff(petition, "new_letter", roles, department=unit, key=petition.number, channel=petition.channel.name)
+    tell_writer(petition, "letter_received", key=petition.number, received=petition.received_at)
+
+
+@transaction.atomic
+def let_go(petition: Petition) -> None:
+    """End all that runs for a letter that left the ordinary way; nothing of its record is lost."""
+    void_running(petition)
+    hand_over(petition, None, at=now())
+    for assignment in Assignment.objects.filter(petition=petition, state__in=OPEN_ASSIGNMENT_STATES):
+        cancel(assignment)
+    engine.stop(petition)

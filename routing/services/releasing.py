@@ -1,0 +1,117 @@
+"""The last look, and out: the answer goes to its writer, and to all where that is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from common.clock import local_date, now
+from common.errors import WrongStateError
+from deadlines.services.calendars import current_calendar
+from deadlines.services.clocks import reply_clock, satisfy, void_running
+from deadlines.services.holdings import hand_over
+from petitions.models import Petition, Reply, ReplyState
+from petitions.services import replies
+from petitions.services.publication import proposed_copy, publish
+from petitions.services.states import lock
+from routing import access, engine
+from routing.flows import LetterFlow
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole
+from routing.services.assignments import cancel, current_lead, step
+from routing.services.telling import tell_staff, tell_writer
+
+CLOSES_AFTER_DAYS = 5
+"""A letter closes so many working days after release, if it is not rated before (RULES section 6)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicTexts:
+    """The masked texts as the releaser saw and confirmed them."""
+
+    title: str
+    question: str
+    answer: str
+
+
+def _for_review(petition: Petition) -> tuple[Reply, Assignment]:
+    reply, assignment = replies.in_work(petition), current_lead(petition)
+    if reply is None or assignment is None or reply.state != ReplyState.APPROVED:
+        raise WrongStateError(_("这封信没有等待审核的答复。"))
+    reply.petition = assignment.petition = petition
+    return reply, assignment
+
+
+@transaction.atomic
+def send_back_reply(petition: Petition, *, note: str, version: int | None = None, actor: User) -> None:
+    """Send the answer back to the unit with remarks; its days are the unit's again."""
+    access.require_centre(actor, petition)
+    petition = lock(petition, version=version)
+    reply, assignment = _for_review(petition)
+    step(assignment, "rework")
+    replies.reject(reply, note=note, actor=actor)
+    hand_over(petition, assignment.department, at=now())
+    engine.finish(petition, LetterFlow.review, seed=assignment, actor=actor)
+    tell_staff(
+        petition, "reply_rejected", (Role.LIAISON,), department=assignment.department, key=str(reply.pk), reason=note
+    )
+
+
+@transaction.atomic
+def release(petition: Petition, *, texts: PublicTexts | None = None, version: int | None = None, actor: User) -> Reply:
+    """Release the reviewed answer; ``texts`` is what the public will see, if it may see anything."""
+    access.require_centre(actor, petition)
+    petition = lock(petition, version=version)
+    reply, assignment = _for_review(petition)
+    _let_out(petition, assignment, reply, texts, actor)
+    engine.finish(petition, LetterFlow.review, seed=assignment, actor=actor)
+    return reply
+
+
+def release_by_unit(assignment: Assignment, reply: Reply, *, actor: User) -> None:
+    """Release in a channel whose unit heads release; the caller finishes the flow's task."""
+    _let_out(assignment.petition, assignment, reply, None, actor)
+
+
+def _let_out(petition: Petition, assignment: Assignment, reply: Reply, texts: PublicTexts | None, actor: User) -> None:
+    """Judge the clock, release, publish, end all parts, tell the writer."""
+    moment = now()
+    closes_on = current_calendar().add_working_days(local_date(moment), CLOSES_AFTER_DAYS)
+    replies.release(reply, closes_on=closes_on, actor=actor)
+    clock = reply_clock(petition)
+    if clock and not clock.satisfied_at:
+        satisfy(clock, at=reply.released_at or moment, submitted_at=reply.submitted_at)
+    step(assignment, "finish", ended_at=moment)
+    _end_supports(petition)
+    void_running(petition)
+    hand_over(petition, None, at=moment)
+    _publish(petition, reply, texts, actor)
+    for follower in [petition, *petition.merged.all()]:
+        tell_writer(follower, "reply_released", key=f"{follower.number}:{reply.pk}", unit=reply.department_name)
+
+
+def _end_supports(petition: Petition) -> None:
+    supports = Assignment.objects.filter(
+        petition=petition, round=petition.round, role=AssignmentRole.SUPPORT, state__in=OPEN_ASSIGNMENT_STATES
+    )
+    for support in supports.select_related("department"):
+        cancel(support)
+
+
+def _publish(petition: Petition, reply: Reply, texts: PublicTexts | None, actor: User) -> None:
+    """Publish the confirmed texts, or the proposed ones where a unit head releases."""
+    if texts is None:
+        draft = proposed_copy(petition, reply)
+        texts = PublicTexts(title=draft.title, question=draft.question, answer=draft.answer)
+    days = current_calendar().working_days_between(petition.received_on, local_date(reply.released_at or now()))
+    publish(
+        petition,
+        reply=reply,
+        title=texts.title,
+        question=texts.question,
+        answer=texts.answer,
+        working_days=max(days, 0),
+        actor=actor,
+    )

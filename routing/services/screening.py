@@ -1,0 +1,139 @@
+"""The first look at a letter: taken on, refused with a reason, merged, or passed to who is competent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import now
+from common.errors import BadInputError, RefusedError
+from common.text import one_line
+from deadlines.services.clocks import settle_rule
+from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
+from petitions.services.events import record
+from petitions.services.replies import checked_text
+from petitions.services.states import lock, move
+from routing import access, engine
+from routing.flows import LetterFlow
+from routing.services.intake import let_go
+from routing.services.telling import tell_writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What screening says of a letter."""
+
+    letter_type: LetterType
+    category: Category | None = None
+    priority: Priority = Priority.NORMAL
+    complex_matter: bool = False
+
+
+@transaction.atomic
+def accept(petition: Petition, *, findings: Findings, version: int | None = None, actor: User) -> Petition:
+    """Take the letter on and set its final deadline rule; the writer is told if the date moves."""
+    access.require_screener(actor, petition)
+    engine.begin(petition)
+    petition = lock(petition, version=version)
+    changes = {
+        "letter_type": findings.letter_type,
+        "category": findings.category,
+        "priority": findings.priority,
+        "complex_matter": findings.complex_matter,
+        "restricted": findings.letter_type == LetterType.WRONGDOING,
+        "screened_at": now(),
+    }
+    move(petition, "accept", Kind.ACCEPTED, changes=changes, shown=True, actor=actor)
+    _settle(petition, actor)
+    engine.finish(petition, LetterFlow.screen, actor=actor)
+    return petition
+
+
+def _settle(petition: Petition, actor: User) -> None:
+    moved = settle_rule(petition)
+    if moved is None:
+        return
+    before, after = moved
+    facts = {"from": before.isoformat(), "to": after.isoformat()}
+    record(petition, Kind.DEADLINE_SET, data=facts, shown=True, actor=actor)
+    tell_writer(petition, "letter_accepted_date_moved", key=petition.number, due=after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a letter ends before dispatch: the step, what it leaves, and what the writer is told."""
+
+    step: str
+    kind: Kind
+    notice: str
+    note: str
+    changes: dict[str, object]
+    told: dict[str, object]
+
+
+@transaction.atomic
+def refuse(
+    petition: Petition, *, reason: RefusalReason, text: str, version: int | None = None, actor: User
+) -> Petition:
+    """Do not take the letter on; reason and text are told to the writer."""
+    if reason == RefusalReason.REPEAT:
+        raise BadInputError(_("重复来信请用“并入其他来信”，写明并入哪一封。"))
+    ending = Ending(
+        step="refuse",
+        kind=Kind.NOT_ACCEPTED,
+        notice="letter_not_accepted",
+        note=checked_text(text),
+        changes={"refusal_reason": reason},
+        told={"reason": str(RefusalReason(reason).label)},
+    )
+    return _turn_away(petition, ending, version, actor)
+
+
+@transaction.atomic
+def merge(petition: Petition, *, into: Petition, text: str, version: int | None = None, actor: User) -> Petition:
+    """Let another open or answered letter carry the matter; its answer reaches both writers."""
+    if into.pk == petition.pk:
+        raise RefusedError(_("不能并入这封信自己。"))
+    if not (into.is_open or into.is_answered):
+        raise RefusedError(_("只能并入正在办理或者已经答复的来信。"))
+    if into.restricted and not petition.restricted:
+        raise RefusedError(_("不能并入举报件。"))
+    ending = Ending(
+        step="merge",
+        kind=Kind.MERGED,
+        notice="letter_merged",
+        note=checked_text(text),
+        changes={"refusal_reason": RefusalReason.REPEAT, "merged_into": into},
+        told={"other": into.number},
+    )
+    return _turn_away(petition, ending, version, actor)
+
+
+@transaction.atomic
+def transfer_out(petition: Petition, *, to: str, text: str, version: int | None = None, actor: User) -> Petition:
+    """Pass the letter to another office that is competent; the writer is told which."""
+    ending = Ending(
+        step="transfer_out",
+        kind=Kind.TRANSFERRED_OUT,
+        notice="letter_transferred_out",
+        note=checked_text(text),
+        changes={},
+        told={"unit": one_line(checked_text(to))},
+    )
+    return _turn_away(petition, ending, version, actor)
+
+
+def _turn_away(petition: Petition, ending: Ending, version: int | None, actor: User) -> Petition:
+    """End a letter before dispatch: state, event, clocks, flow, and word to the writer."""
+    access.require_screener(actor, petition)
+    petition = lock(petition, version=version)
+    moment = now()
+    changes = {**ending.changes, "outcome_note": ending.note, "screened_at": moment, "invalid_at": moment}
+    data = {name: str(value) for name, value in ending.told.items()}
+    move(petition, ending.step, ending.kind, changes=changes, note=ending.note, data=data, shown=True, actor=actor)
+    let_go(petition)
+    tell_writer(petition, ending.notice, key=petition.number, note=ending.note, **ending.told)
+    return petition
