@@ -13,7 +13,7 @@ def ensure(path: Path) -> bool:
     """Write the file unless it is there; tell whether it was written."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # letters will lie here too
     made = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEY": Fernet.generate_key().decode(),

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "common.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "common.middleware.RequestSizeMiddleware",
     "common.middleware.StorableAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,7 +103,8 @@ DATABASES = {
     "default": addresses.database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/mailbox.sqlite3"), base=BASE_DIR),
 }
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=VAR_DIR / "media")
-# Attachments are served by a view that checks who asks; a form takes 25 MB in all, its texts 2.5 MB.
+# Attachments are served by a view that checks who asks. A form's texts may have 2.5 MB.
+REQUEST_MAX_BYTES = env.integer("REQUEST_MAX_MEGABYTES", default=60) * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

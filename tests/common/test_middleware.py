@@ -19,6 +19,13 @@ def test_a_lone_surrogate_in_the_query_is_no_server_error(client, db):
     assert client.get("/healthz?q=%ED%A0%80").status_code < 500
 
 
+def test_a_body_announced_too_large_is_refused_unread(client, settings):
+    settings.REQUEST_MAX_BYTES = 2**20
+    answer = client.post("/healthz", "", content_type="text/plain", headers={"Content-Length": str(2**20 + 1)})
+    assert answer.status_code == 413
+    assert "1 MB" in answer.content.decode()
+
+
 def test_every_answer_carries_the_content_policy(client, db):
     policy = client.get("/healthz").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
