@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from accounts.models import Department, DepartmentKind, Membership, Role, User
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CENTRE_ROLES = frozenset({Role.CLERK, Role.CENTRE_HEAD})
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 
@@ -73,18 +74,12 @@ def centre_department() -> Department | None:
     return Department.objects.filter(kind=DepartmentKind.CENTRE).order_by("id").first()
 
 
-def roles_required(
-    *roles: Role,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-]:
+def roles_required(*roles: Role) -> Callable[[View[P]], View[P]]:
     """Let only holders of one of the roles in; visitors sign in first, others meet a 404."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not posts_of(request.user).has(*roles):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +95,6 @@ class User(AbstractUser):
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     sees_wrongdoing = models.BooleanField(_("可阅举报件"), default=False, help_text=_("举报件只对有此标记的账号可见。"))
 
-    objects: ClassVar[UserManager[User]] = UserManager()
     REQUIRED_FIELDS: ClassVar = ["display_name"]
 
     class Meta:

@@ -22,7 +22,8 @@ S = AssignmentState
 
 def same_unit(activation: Activation) -> Assignment:
     """Return the assignment that the branch is about; the seed of the next task."""
-    return activation.task.seed
+    seed: Assignment = activation.task.seed
+    return seed
 
 
 def present_lead(activation: Activation) -> Assignment:
@@ -69,7 +70,7 @@ def lead_is_done(activation: Activation, _active: object) -> bool:
     ).exists()
 
 
-class LetterFlow(flow.Flow):  # type: ignore[misc]
+class LetterFlow(flow.Flow):
     """From the letter to the released answer; a further round is a process of its own."""
 
     process_class = LetterProcess

@@ -16,7 +16,7 @@ from petitions.models import Petition
 class LetterProcess(Process):  # type: ignore[misc]
     """One run of the flow: one letter, one round."""
 
-    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="processes")
+    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
 
     class Meta:

@@ -24,7 +24,7 @@ def open_assignments(process: LetterProcess) -> list[Assignment]:
 class AssignmentSplitActivation(SplitActivation):  # type: ignore[misc]
     """Makes one branch per open assignment, each seeded with its assignment."""
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def create_next(self) -> Iterator[Activation]:
         """Yield the first task of every branch."""
         tokens = Token.split_token_source(self.task.token, self.task.pk)
@@ -42,7 +42,7 @@ class AssignmentSplit(flow.Split):  # type: ignore[misc]
 class SeededSwitchActivation(SwitchActivation):  # type: ignore[misc]
     """Gives the next task the seed that this one had; viewflow's own switch drops it."""
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def create_next(self) -> Iterator[Activation]:
         """Yield the chosen task."""
         yield self.next_task._create(self, self.task.token, seed=self.task.seed)
