@@ -180,6 +180,7 @@ class Deadline(models.Model):
             models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="deadline_sweep"),
             models.Index(fields=["kind", "round", "due_on"], name="deadline_month"),
             models.Index(fields=["kind", "round", "original_due_on"], name="deadline_original_month"),
+            models.Index(fields=["kind", "round", "satisfied_at"], name="deadline_satisfied"),
         ]
 
     def __str__(self) -> str:

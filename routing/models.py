@@ -100,6 +100,10 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["department", "state", "id"], name="assignment_unit_queue"),
             models.Index(fields=["petition", "role", "round"], name="assignment_of_letter"),
+            models.Index(fields=["assigned_at"], name="assignment_day"),
+            models.Index(
+                fields=["return_asked_at"], condition=Q(return_asked_at__isnull=False), name="assignment_return_day"
+            ),
         ]
 
     def __str__(self) -> str:

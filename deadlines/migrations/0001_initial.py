@@ -236,4 +236,8 @@ class Migration(migrations.Migration):
             model_name='pause',
             constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('petition',), name='one_open_pause'),
         ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(fields=['kind', 'round', 'satisfied_at'], name='deadline_satisfied'),
+        ),
     ]

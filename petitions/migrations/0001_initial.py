@@ -392,4 +392,16 @@ class Migration(migrations.Migration):
             model_name='writer',
             index=models.Index(fields=['email_index'], name='writer_email'),
         ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['dispatched_at'], name='petition_dispatched'),
+        ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['closed_at'], name='petition_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='publiccopy',
+            index=models.Index(fields=['published_at'], name='public_day'),
+        ),
     ]

@@ -169,6 +169,8 @@ class Petition(models.Model):
             models.Index(fields=["lead_department", "state", "due_on"], name="petition_unit_queue"),
             models.Index(fields=["received_on", "channel"], name="petition_month"),
             models.Index(fields=["state", "closes_on"], name="petition_closing"),
+            models.Index(fields=["dispatched_at"], name="petition_dispatched"),
+            models.Index(fields=["closed_at"], name="petition_closed"),
             models.Index(fields=["source", "foreign_number"], name="petition_foreign"),
         ]
 

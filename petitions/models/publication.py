@@ -62,6 +62,7 @@ class PublicCopy(models.Model):
             models.Index(fields=["current", "channel_key", "-replied_on", "-id"], name="public_channel"),
             models.Index(fields=["current", "department_name", "-replied_on", "-id"], name="public_unit"),
             models.Index(fields=["number"], name="public_number"),
+            models.Index(fields=["published_at"], name="public_day"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('petitions', '0002_petition_petition_dispatched_and_more'),
+        ('petitions', '0001_initial'),
         ('viewflow', '0015_task_scheduled'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -58,5 +58,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('petition', 'round'), name='one_process_per_round')],
             },
             bases=('viewflow.process',),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(fields=['assigned_at'], name='assignment_day'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('return_asked_at__isnull', False)), fields=['return_asked_at'], name='assignment_return_day'),
         ),
     ]
