@@ -6,9 +6,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from petitions.models import Petition
-from petitions.signals import submitted, withdrawn
+from petitions.models import Grade, Petition, Rating
+from petitions.signals import rated, submitted, withdrawn
 from routing.services.intake import let_go, take_in
+from routing.services.telling import CENTRE, tell_staff
 
 
 @receiver(submitted)
@@ -23,3 +24,11 @@ def on_withdrawn(sender: type[Petition], petition: Petition, **_kwargs: Any) -> 
     """End what runs for a letter that was taken back."""
     del sender
     let_go(petition)
+
+
+@receiver(rated)
+def on_rated(sender: type[Petition], petition: Petition, rating: Rating, **_kwargs: Any) -> None:
+    """Let the centre decide about a redo when the writer is not satisfied."""
+    del sender
+    if rating.grade == Grade.UNSATISFIED:
+        tell_staff(petition, "redo_asked", CENTRE, key=f"{petition.number}:{rating.round}")

@@ -42,13 +42,13 @@ def rate(petition: Petition, *, grade: Grade, text: str = "", actor: User | None
     set_grade(petition, grade)
     if petition.state == State.ANSWERED:
         close(petition, actor=actor)
-    rated.send(sender=Petition, petition=petition)
+    rated.send(sender=Petition, petition=petition, rating=rating)
     return rating
 
 
 def close(petition: Petition, *, actor: User | None = None) -> None:
-    """Close an answered letter; the caller holds its row."""
-    changes = {"closed_at": now(), "closes_on": None}
+    """Close an answered letter; the caller holds its row. A later round leaves the first closing's moment."""
+    changes = {"closed_at": petition.closed_at or now(), "closes_on": None}
     move(petition, "close", Kind.CLOSED, changes=changes, shown=True, actor=actor)
 
 

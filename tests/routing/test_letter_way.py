@@ -15,7 +15,7 @@ from petitions.services.endings import rate, withdraw
 from petitions.services.events import broken_links
 from routing import engine
 from routing.models import AssignmentRole, AssignmentState
-from routing.services import dispatching, handling, releasing, screening
+from routing.services import dispatching, handling, releasing, rework, screening
 from tests import factories as make
 from tests.factories import Office
 
@@ -230,8 +230,26 @@ def test_a_rating_is_given_once_and_closes_the_letter(office: Office) -> None:
     assert kinds_of(petition)[-2:] == [Kind.RATED, Kind.CLOSED]
 
 
-def test_a_later_round_does_not_reopen_the_first_verdict(office: Office) -> None:
+def test_an_unsatisfied_writers_letter_is_handled_again_once(office: Office) -> None:
     petition = make.answered(office)
-    first = Deadline.objects.get(petition=petition, kind=DeadlineKind.REPLY, round=1)
-    assert first.verdict == Verdict.IN_TIME
-    assert make.fresh(petition).round == 1
+    with pytest.raises(RefusedError, match="不满意"):
+        rework.open_redo(petition, reason="再核实", actor=office.clerk)
+    rate(petition, grade=Grade.UNSATISFIED, text="没有解决")
+    first_answer = make.fresh(petition).released_at
+    rework.open_redo(petition, reason="再核实", actor=office.clerk)
+    petition = make.fresh(petition)
+    assert (petition.state, petition.round) == (State.ACCEPTED, 2)
+    assert open_nodes(petition) == {"dispatch"}
+    dispatching.dispatch(petition, lead=office.roads, actor=office.clerk)
+    handling.acknowledge(make.lead_of(petition), actor=office.roads_liaison)
+    handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
+    handling.approve(make.lead_of(petition), actor=office.roads_head)
+    releasing.release(make.fresh(petition), actor=office.second_clerk)
+    petition = make.fresh(petition)
+    assert petition.released_at == first_answer
+    verdicts = Deadline.objects.filter(petition=petition, kind=DeadlineKind.REPLY).values_list("round", "verdict")
+    assert set(verdicts) == {(1, Verdict.IN_TIME), (2, Verdict.IN_TIME)}
+    assert [copy.version for copy in petition.public_copies.order_by("version")] == [1, 2]
+    rate(petition, grade=Grade.UNSATISFIED)
+    with pytest.raises(RefusedError, match="不能再次重办"):
+        rework.open_redo(petition, reason="再来", actor=office.clerk)
