@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.translation import gettext as _
 
 CONTROL, SELECT, CHECK, CHOICES, HIDDEN = "control", "select", "check", "choices", "hidden"
 
@@ -45,8 +46,14 @@ def parts(bound: BoundField, *, hint: str, width: str, counter: bool) -> dict[st
         "described": described,
         "choices": [_choice(choice) for choice in bound] if kind == CHOICES else [],
         "widget": "" if kind == CHOICES else _drawn(bound, classes, described=described, counter=counter),
+        "count_words": _count_words(hint) if counter else "",
         "limit": getattr(bound.field, "max_length", None) or "",
     }
+
+
+def _count_words(hint: str) -> str:
+    """What js/count.js says behind the hint; `{n}` is the number of characters."""
+    return _("，现在{n}个字") if hint and hint[-1] not in "。.！!？?" else _("现在{n}个字")
 
 
 def _css(kind: str) -> str:

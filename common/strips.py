@@ -12,6 +12,8 @@ from common.words import cn_day
 
 ROW_HOLDS = 21
 """Days that fit one row of a page; longer strips are drawn as weeks."""
+SHORT_ROW = 12
+"""Days that fit one row of half a page."""
 
 # what the key says of each kind, in this order
 KINDS = {
@@ -41,8 +43,7 @@ def drawing(days: Any, *, layout: str, label: str, legend: Sequence[tuple[str, s
         "head": [_cell(day, first=not n) for n, day in enumerate(head)],
         "between": between,
         "tail": [_cell(day, first=not n) for n, day in enumerate(tail)],
-        "weeks": weeks,
-        "boxed": weeks and layout != "weeks",
+        "css": "strip-7" if weeks else "strip-row is-short" if len(head) <= SHORT_ROW else "strip-row",
         "label": label or _label(whole),
         "legend": _legend(whole) if legend is True else legend or [],
     }

@@ -275,10 +275,10 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
 def _problems(form: BaseForm | BaseFormSet[Any]) -> Iterator[tuple[str, str]]:
     """The target's id, or none for errors of the whole, and the message."""
     if isinstance(form, BaseFormSet):
-        yield from (("", message) for message in form.non_form_errors())
+        yield from (("", str(message)) for message in form.non_form_errors())
         for part in form.forms:
             yield from _problems(part)
         return
     for name, messages in form.errors.items():
         target = fieldparts.target_of(form[name]) if name in form.fields else ""
-        yield from ((target, message) for message in messages)
+        yield from ((target, str(message)) for message in messages)

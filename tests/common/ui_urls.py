@@ -1,0 +1,30 @@
+"""The addresses that both base templates link to, without the pages behind them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from portal.display import display, guide
+
+
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """Answer an empty page."""
+    return HttpResponse()
+
+
+portal = [
+    path("", nothing, name="home"),
+    path("write/", nothing, name="write"),
+    path("follow/", nothing, name="follow"),
+    path("library/", nothing, name="library"),
+    path("display/", display, name="display"),
+    path("guide/", guide, name="guide"),
+]
+reports = [path("bulletins/", nothing, name="bulletins")]
+routing = [path("desk/", nothing, name="desk"), path("desk/search/", nothing, name="search")]
+accounts = [path("logout/", nothing, name="logout")]
+urlpatterns = [
+    path("", include((portal, "portal"))),
+    path("", include((reports, "reports"))),
+    path("", include((routing, "routing"))),
+    path("", include((accounts, "accounts"))),
+]
