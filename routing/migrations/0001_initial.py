@@ -59,12 +59,4 @@ class Migration(migrations.Migration):
             },
             bases=('viewflow.process',),
         ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['assigned_at'], name='assignment_day'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('return_asked_at__isnull', False)), fields=['return_asked_at'], name='assignment_return_day'),
-        ),
     ]
