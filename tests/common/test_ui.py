@@ -65,7 +65,7 @@ class LetterForm(forms.Form):
     public = forms.ChoiceField(
         label="能否公开", help_text="不影响办理", widget=forms.RadioSelect, choices=[("y", "可以"), ("n", "不公开")]
     )
-    files = forms.FileField(label="材料", required=False)
+    papers = forms.FileField(label="材料", required=False)
     agree = forms.BooleanField(label="我已阅读")
     token = forms.CharField(widget=forms.HiddenInput, initial="t")
 
@@ -265,7 +265,7 @@ def test_radios_are_a_group_with_a_legend_and_labels() -> None:
     [
         ("town", 'class="form-select"'),
         ("body", "<textarea"),
-        ("files", 'type="file"'),
+        ("papers", 'type="file"'),
         ("agree", 'class="form-check-input"'),
         ("token", 'type="hidden"'),
     ],
