@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
-
-
-def _style(form: forms.BaseForm) -> None:
-    """Give every field the site's look and tie it to its hint and its error."""
-    for name, field in form.fields.items():
-        wrong = name in form.errors if form.is_bound else False
-        described = [f"id_{name}-hint"] * bool(field.help_text) + [f"id_{name}-error"] * wrong
-        attrs: dict[str, str] = {"class": "form-control w-m"}
-        if described:
-            attrs["aria-describedby"] = " ".join(described)
-        if wrong:
-            attrs["aria-invalid"] = "true"
-        field.widget.attrs.update(attrs)
 
 
 class SignInForm(AuthenticationForm):
@@ -34,7 +20,6 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("登录名")
         self.fields["password"].label = _("密码")
-        _style(self)
 
 
 class ChangePasswordForm(PasswordChangeForm):
@@ -52,4 +37,3 @@ class ChangePasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = _("再填一次新密码")
         self.fields["new_password1"].help_text = _("至少10个字符，包含大写字母、小写字母、数字、符号中的至少3种。")
         self.fields["new_password2"].help_text = ""
-        _style(self)

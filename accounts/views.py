@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -13,11 +16,15 @@ from accounts.forms import ChangePasswordForm, SignInForm
 
 
 class SignIn(views.LoginView):
-    """Sign in; five failures lock the name at this address for twenty minutes (settings, django-axes)."""
+    """Sign in; repeated failures lock the name at this address for a while (settings, django-axes)."""
 
     authentication_form = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+    extra_context: ClassVar = {
+        "failure_limit": settings.AXES_FAILURE_LIMIT,
+        "locked_minutes": round(settings.AXES_COOLOFF_TIME * 60),
+    }
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again, as an answer that says it was refused."""
