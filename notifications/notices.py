@@ -1,0 +1,73 @@
+"""The closed list of notices: what each is called, whom it goes to, which facts its text needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ALWAYS = frozenset({"number", "title"})
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One kind of message; its text is ``templates/notifications/<name>.txt``, subject on the first line."""
+
+    name: str
+    label: Promise
+    needs: frozenset[str]
+    to_citizen: bool
+
+    def missing(self, given: set[str]) -> set[str]:
+        """Return the facts that the text needs and that were not given."""
+        return set((ALWAYS | self.needs) - given)
+
+
+def _citizen(name: str, label: Promise, *needs: str) -> Notice:
+    return Notice(name, label, frozenset(needs), to_citizen=True)
+
+
+def _staff(name: str, label: Promise, *needs: str) -> Notice:
+    return Notice(name, label, frozenset(needs), to_citizen=False)
+
+
+_ALL = (
+    _citizen("letter_received", _("收信回执"), "received"),
+    _citizen("letter_accepted_date_moved", _("答复日期调整"), "due"),
+    _citizen("letter_not_accepted", _("不予受理告知"), "reason"),
+    _citizen("letter_merged", _("合并办理告知"), "other"),
+    _citizen("letter_transferred_out", _("转出告知"), "unit"),
+    _citizen("letter_dispatched", _("交办告知"), "unit"),
+    _citizen("interim_note", _("阶段说明"), "unit", "note"),
+    _citizen("extended", _("延期告知"), "due", "reason"),
+    _citizen("reply_released", _("答复通知"), "unit"),
+    _citizen("paused", _("期限暂停告知"), "reason"),
+    _citizen("resumed", _("期限恢复告知"), "due"),
+    _citizen("redo_opened", _("重新办理告知"), "due"),
+    _staff("new_letter", _("新来信"), "channel"),
+    _staff("assigned_lead", _("主办交办"), "due"),
+    _staff("assigned_support", _("协办交办"), "lead"),
+    _staff("return_asked", _("申请退回"), "unit", "reason"),
+    _staff("return_refused", _("未同意退回"), "reason"),
+    _staff("return_agreed", _("同意退回")),
+    _staff("reply_rejected", _("答复退回修改"), "reason"),
+    _staff("reply_waiting_head", _("答复待审定")),
+    _staff("reply_to_review", _("答复待审核发布"), "unit"),
+    _staff("letter_withdrawn", _("来信人撤回")),
+    _staff("redo_asked", _("重新办理")),
+    _staff("reminder", _("到期提醒"), "due", "clock"),
+    _staff("urge", _("催办"), "due", "clock"),
+    _staff("supervision", _("督办"), "due", "clock"),
+    _staff("alarm_three_months", _("三个月预警")),
+    _staff("centre_delayed", _("信息中心超时"), "due", "clock"),
+    _staff("extension_asked", _("申请延期"), "unit", "reason"),
+    _staff("extension_decided", _("延期结果"), "granted"),
+)
+NOTICES = {notice.name: notice for notice in _ALL}
+
+
+def label_of(name: str) -> str:
+    """Return what a notice is called on pages; its bare name where it is no longer known."""
+    notice = NOTICES.get(name)
+    return str(notice.label) if notice else name

@@ -1,0 +1,8 @@
+"""Changes of the outbox: write, deliver, read, send again."""
+
+from notifications.services.delivery import DeliverySummary, deliver_due
+from notifications.services.inbox import mark_read, resend, unread_for
+from notifications.services.nudging import nudge, trouble
+from notifications.services.writing import notify
+
+__all__ = ["DeliverySummary", "deliver_due", "mark_read", "notify", "nudge", "resend", "trouble", "unread_for"]

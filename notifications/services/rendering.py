@@ -1,0 +1,71 @@
+"""A notice and its facts become a subject and a text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils import translation
+
+from common.text import clean, one_line
+from common.words import cn_date, cn_moment
+from notifications.notices import NOTICES, Notice
+
+SUBJECT_LENGTH = 200
+_PARAGRAPHS = frozenset({"note", "reason"})
+"""Facts that may run over several lines; all others stand in subjects and sentences."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: a subject of one line, and plain text."""
+
+    subject: str
+    body: str
+
+
+def _written(name: str, value: object) -> object:
+    """Return the fact as it is written in a text; dates in words, strings cleaned of what breaks a mail."""
+    if isinstance(value, dt.datetime):
+        return cn_moment(value)
+    if isinstance(value, dt.date):
+        return cn_date(value)
+    if isinstance(value, bool | int) or value is None:
+        return value
+    return clean(str(value)) if name in _PARAGRAPHS else one_line(str(value))
+
+
+def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -> dict[str, object]:
+    given = {name: _written(name, value) for name, value in context.items()}
+    if restricted:
+        given["title"] = ""
+    default = "/follow/" if notice.to_citizen else f"/desk/letters/{given['number']}/"
+    return given | {
+        "site_name": settings.SITE_NAME,
+        "government_name": settings.GOVERNMENT_NAME,
+        "centre_name": settings.CENTRE_NAME,
+        "url": given.get("url") or settings.SITE_URL + str(given.get("path") or default),
+    }
+
+
+def rendered(
+    name: str, context: Mapping[str, object], *, recipient_name: str = "", restricted: bool = False
+) -> Message:
+    """Return the message; the facts stand in it as text, whatever signs they hold.
+
+    ``restricted`` leaves the letter's title out. Raises ValueError for an unknown notice or a missing fact.
+    """
+    notice = NOTICES.get(name)
+    if notice is None:
+        raise ValueError(f"there is no notice {name!r}")
+    if missing := notice.missing(set(context)):
+        raise ValueError(f"notice {name!r} lacks {', '.join(sorted(missing))}")
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = _facts(notice, context, restricted=restricted) | {"recipient_name": recipient_name}
+        template = Engine.get_default().get_template(f"notifications/{name}.txt")
+        text = template.render(Context(facts, autoescape=False))
+    subject, _line, body = text.strip().partition("\n")
+    return Message(one_line(subject)[:SUBJECT_LENGTH], clean(body))

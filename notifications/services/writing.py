@@ -1,0 +1,70 @@
+"""Write messages into the outbox, in the transaction of the change that causes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from django.db import transaction
+
+from accounts.models import User
+from common.clock import now
+from notifications.models import Medium, Notification
+from notifications.services.nudging import nudge
+from notifications.services.rendering import rendered
+
+KEY_LENGTH = 150
+
+
+def notify(
+    *,
+    key: str,
+    notice: str,
+    context: Mapping[str, object],
+    recipient: User | None = None,
+    address: str = "",
+    reference: str = "",
+    not_before: dt.datetime | None = None,
+    restricted: bool = False,
+) -> None:
+    """Write one message per medium: on the desk for staff, by mail where there is an address.
+
+    The same ``key`` twice is one message. ``reference`` is the letter's number. ``restricted`` leaves the
+    letter's title out and hides the text from colleagues without the mark. Without recipient and address
+    nothing is written. Raises ValueError when the notice lacks a fact or the key is too long.
+    """
+    if len(key) > KEY_LENGTH:
+        raise ValueError(f"a key of {len(key)} characters; {KEY_LENGTH} is the limit")
+    media = list(_media(recipient, address))
+    message = rendered(notice, context, recipient_name=str(recipient or ""), restricted=restricted)
+    if not media:
+        return
+    moment = now()
+    due = not_before or moment
+    rows = [
+        Notification(
+            key=f"{key}:{medium}",
+            medium=medium,
+            recipient=recipient,
+            address=target,
+            notice=notice,
+            reference=reference,
+            restricted=restricted,
+            subject=message.subject,
+            body=message.body,
+            created_at=moment,
+            not_before=due,
+            next_attempt_at=due,
+        )
+        for medium, target in media
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(nudge)
+
+
+def _media(recipient: User | None, address: str) -> Iterator[tuple[Medium, str]]:
+    if recipient:
+        yield Medium.DESK, ""
+    target = address or (recipient.email if recipient else "")
+    if target.strip():
+        yield Medium.EMAIL, target.strip()

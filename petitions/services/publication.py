@@ -1,0 +1,154 @@
+"""What the public may read: proposed masked, published in versions, withdrawn with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import local_date, now
+from common.errors import BadInputError, RefusedError, WrongStateError
+from common.masking import Finding, Known, mask, mask_name
+from common.text import clean, one_line, visible
+from petitions.models import Grade, Kind, LetterType, Petition, PublicCopy, Reply, ReplyKind, ReplyState, Writer
+from petitions.services.events import record
+from petitions.services.states import lock
+
+
+@dataclass(frozen=True)
+class CopyDraft:
+    """A proposal for the public copy: masked texts, and what was hidden in each (title, question, answer)."""
+
+    title: str
+    question: str
+    answer: str
+    writer_label: str
+    findings: dict[str, tuple[Finding, ...]]
+
+    @property
+    def hidden(self) -> int:
+        """How many spots were hidden."""
+        return sum(len(found) for found in self.findings.values())
+
+
+def known_of(petition: Petition) -> Known:
+    """Return what is known of the letter's writer, to be hidden in any public text."""
+    writer: Writer | None = getattr(petition, "writer", None)
+    if writer is None:
+        return Known()
+    return Known(name=writer.name, phone=writer.phone, email=writer.email, address=writer.address)
+
+
+def writer_label(petition: Petition) -> str:
+    """Return how the public sees the writer: the masked nickname, else 李**, else nothing."""
+    writer: Writer | None = getattr(petition, "writer", None)
+    if writer is None:
+        return ""
+    nickname = mask(one_line(writer.nickname), known=known_of(petition)).text
+    return (nickname or mask_name(one_line(writer.name)))[:60]
+
+
+def proposed_copy(petition: Petition, reply: Reply) -> CopyDraft:
+    """Return the masked texts of letter and reply, for a person to check before publication."""
+    known = known_of(petition)
+    texts = {"title": one_line(petition.title), "question": clean(petition.body), "answer": clean(reply.body)}
+    masked = {name: mask(text, known=known) for name, text in texts.items()}
+    return CopyDraft(
+        **{name: result.text for name, result in masked.items()},
+        writer_label=writer_label(petition),
+        findings={name: result.findings for name, result in masked.items()},
+    )
+
+
+def may_be_public(petition: Petition) -> bool:
+    """Tell whether the letter may be shown to all: channel and writer allow it, and it is no report of wrongdoing."""
+    if petition.restricted or LetterType.WRONGDOING in (petition.letter_type, petition.proposed_type):
+        return False
+    return petition.channel.publishes(consent=petition.may_publish)
+
+
+@transaction.atomic
+def publish(
+    petition: Petition,
+    *,
+    reply: Reply,
+    title: str,
+    question: str,
+    answer: str,
+    working_days: int | None,
+    actor: User | None,
+) -> PublicCopy | None:
+    """Show letter and reply to all as the next version; return None where the letter may not be public.
+
+    The texts given are masked once more here, so that nothing unmasked passes. The former version stays on
+    record. Raises WrongStateError for a reply that was not released, BadInputError for an empty text.
+    """
+    petition = lock(petition)
+    if not may_be_public(petition):
+        return None
+    released_on = reply.released_on
+    if reply.kind != ReplyKind.FINAL or reply.state != ReplyState.RELEASED or released_on is None:
+        raise WrongStateError(_("正式答复发布后才能公开。"))
+    if reply.petition_id != petition.pk:
+        raise RefusedError(_("这份答复不属于这封信，请返回来信页面重新操作。"))
+    known = known_of(petition)
+    texts = [mask(text, known=known).text for text in (one_line(title), clean(question), clean(answer))]
+    if not all(visible(text) for text in texts):
+        raise BadInputError(_("公开的标题、来信和答复都不能为空，请补充后再公开。"))
+    copy = _next_version(petition, reply, *texts, working_days=working_days)
+    facts = {"version": copy.version, "reply": reply.pk}
+    record(petition, Kind.PUBLISHED, data=facts, department=reply.department, shown=copy.version == 1, actor=actor)
+    return copy
+
+
+def _next_version(
+    petition: Petition, reply: Reply, title: str, question: str, answer: str, *, working_days: int | None
+) -> PublicCopy:
+    """Retire the version shown so far and make the next one, with all names copied as they are now."""
+    copies = PublicCopy.objects.filter(petition=petition)
+    last = copies.order_by("-version").first()
+    copies.current().update(current=False)
+    moment = now()
+    rating = petition.ratings.filter(round=reply.round).first()
+    return PublicCopy.objects.create(
+        petition=petition,
+        version=last.version + 1 if last else 1,
+        number=petition.number,
+        title=title[:500],
+        question=question,
+        answer=answer,
+        writer_label=writer_label(petition),
+        channel_key=petition.channel.key,
+        channel_name=petition.channel.name,
+        type_key=petition.effective_type,
+        category_name=petition.category.name if petition.category else "",
+        township_name=petition.township.name if petition.township else "",
+        department_id_copied=reply.department_id,
+        department_name=reply.department_name,
+        received_on=petition.received_on,
+        replied_on=reply.released_on or local_date(moment),
+        working_days=working_days,
+        grade=rating.grade if rating else "",
+        published_at=moment,
+    )
+
+
+@transaction.atomic
+def withdraw_copy(copy: PublicCopy, *, reason: str, actor: User) -> None:
+    """Take the public copy down; it stays on record with the reason."""
+    reason = clean(reason)
+    if not visible(reason):
+        raise BadInputError(_("请写明撤下的原因。"))
+    petition = lock(Petition(pk=copy.petition_id))
+    taken = PublicCopy.objects.filter(pk=copy.pk, current=True)
+    if not taken.update(current=False, withdrawn_at=now(), change_reason=reason):
+        raise WrongStateError(_("这份公开件已经不是现行版本。请刷新页面查看最新情况。"))
+    facts = {"version": copy.version, "withdrawn": True}
+    record(petition, Kind.PUBLISHED, note=_("撤下公开件：%(reason)s") % {"reason": reason}, data=facts, actor=actor)
+
+
+def set_grade(petition: Petition, grade: Grade) -> None:
+    """Show the writer's judgement on the copy that is public now, if there is one."""
+    PublicCopy.objects.current().filter(petition=petition).update(grade=grade)
