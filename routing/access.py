@@ -8,9 +8,12 @@ from django.http import Http404
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
-from petitions.models import Petition, Screener
+from petitions.models import Petition, Screener, State
 from petitions.models.petition import PetitionQuerySet
 from routing.models import Assignment, AssignmentState
+
+SCREENING_STATES = (State.SUBMITTED, State.NOT_ACCEPTED, State.MERGED, State.TRANSFERRED_OUT, State.WITHDRAWN)
+"""States in which a letter belongs to the unit that screens it; afterwards to whom it was dispatched."""
 
 
 class NoPermissionError(Http404):
@@ -34,8 +37,8 @@ def letters_visible_to(user: User | AnonymousUser) -> PetitionQuerySet:
         return letters.none()
     assigned = Assignment.objects.filter(petition=OuterRef("pk"), department__in=units)
     assigned = assigned.exclude(state__in=(AssignmentState.RETURNED, AssignmentState.CANCELLED))
-    own_screening = Q(channel__screened_by=Screener.UNIT, named_department__in=units)
-    return letters.filter(Exists(assigned) | own_screening)
+    own_screening = Q(channel__screened_by=Screener.UNIT, named_department__in=units, restricted=False)
+    return letters.filter(Exists(assigned) | (own_screening & Q(state__in=SCREENING_STATES)))
 
 
 def get_letter_for(user: User | AnonymousUser, number: str) -> Petition:
@@ -52,7 +55,7 @@ def screens(user: User, petition: Petition) -> bool:
     posts = posts_of(user)
     if petition.restricted and not posts.sees_wrongdoing:
         return False
-    if petition.channel.screened_by == Screener.UNIT and petition.named_department_id:
+    if petition.screened_by_unit:
         return posts.in_centre or posts.has_in(petition.named_department_id, Role.LIAISON, Role.UNIT_HEAD)
     return posts.in_centre
 
@@ -72,7 +75,7 @@ def require_centre(user: User, petition: Petition) -> None:
 
 def require_dispatcher(user: User, petition: Petition, lead: Department) -> None:
     """Let the centre dispatch anywhere, and a unit that screens take a letter for itself."""
-    if petition.channel.screened_by == Screener.UNIT and petition.named_department_id == lead.pk:
+    if petition.screened_by_unit and petition.named_department_id == lead.pk:
         require_screener(user, petition)
         return
     require_centre(user, petition)

@@ -13,7 +13,7 @@ from viewflow import this
 from viewflow.workflow import flow, lock
 from viewflow.workflow.activation import Activation
 
-from petitions.models import Screener, State
+from petitions.models import State
 from routing.models import Assignment, AssignmentRole, AssignmentState, LetterProcess
 from routing.nodes import AssignmentSplit, SeededSwitch
 
@@ -52,7 +52,7 @@ def unit_of(role: str) -> Any:
 def screener(activation: Activation) -> str:
     """Return who screens: the centre, or the unit that the writer named, as the channel says."""
     petition = activation.process.petition
-    if petition.channel.screened_by == Screener.UNIT and petition.named_department_id:
+    if petition.screened_by_unit:
         return f"unit.{petition.named_department_id}.liaison"
     return "centre.clerk"
 

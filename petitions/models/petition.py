@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from petitions.models.channel import Category, Channel
+from petitions.models.channel import Category, Channel, Screener
 
 
 class LetterType(models.TextChoices):
@@ -181,6 +181,12 @@ class Petition(models.Model):
     def effective_type(self) -> str:
         """The type set at screening, before that the one the writer chose; empty when neither is known."""
         return self.letter_type or self.proposed_type
+
+    @property
+    def screened_by_unit(self) -> bool:
+        """The unit that the writer named screens it; never a report of wrongdoing, which might accuse that unit."""
+        by_unit = self.channel.screened_by == Screener.UNIT
+        return by_unit and self.named_department_id is not None and not self.restricted
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from common.clock import now
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock, void_running
 from deadlines.services.holdings import hand_over
-from petitions.models import Petition, Screener
+from petitions.models import Petition
 from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
 from routing.services.assignments import cancel
@@ -19,9 +19,7 @@ from routing.services.telling import CENTRE, tell_staff, tell_writer
 
 def screening_unit(petition: Petition) -> Department | None:
     """Return the unit that screens this letter itself; none where the centre does."""
-    if petition.channel.screened_by == Screener.UNIT:
-        return petition.named_department
-    return None
+    return petition.named_department if petition.screened_by_unit else None
 
 
 @transaction.atomic

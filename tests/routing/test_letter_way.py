@@ -14,6 +14,7 @@ from petitions.models import Grade, Kind, LetterType, PublicCopy, RefusalReason,
 from petitions.services.endings import rate, withdraw
 from petitions.services.events import broken_links
 from routing import engine
+from routing.access import letters_visible_to
 from routing.models import AssignmentRole, AssignmentState
 from routing.services import dispatching, handling, releasing, rework, screening
 from tests import factories as make
@@ -253,3 +254,24 @@ def test_an_unsatisfied_writers_letter_is_handled_again_once(office: Office) -> 
     rate(petition, grade=Grade.UNSATISFIED)
     with pytest.raises(RefusedError, match="不能再次重办"):
         rework.open_redo(petition, reason="再来", actor=office.clerk)
+
+
+def test_a_report_sent_to_a_departments_mailbox_is_screened_by_the_centre(office: Office) -> None:
+    office.roads_liaison.sees_wrongdoing = True
+    office.roads_liaison.save()
+    petition = make.submit_letter(
+        "department", named_department=office.roads, proposed_type=LetterType.WRONGDOING
+    ).petition
+    assert not letters_visible_to(office.roads_liaison).filter(pk=petition.pk).exists()
+    assert letters_visible_to(office.clerk).filter(pk=petition.pk).exists()
+    assert not letters_visible_to(office.second_clerk).filter(pk=petition.pk).exists()
+
+
+def test_a_unit_sees_its_own_letters_and_no_others(office: Office) -> None:
+    ours = make.dispatched(office)
+    returned = make.dispatched(office)
+    handling.ask_return(make.lead_of(returned), reason="不属于本单位职责", actor=office.roads_liaison)
+    dispatching.agree_return(make.lead_of(returned), new_lead=office.schools, actor=office.clerk)
+    assert list(letters_visible_to(office.roads_liaison)) == [ours]
+    assert list(letters_visible_to(office.schools_liaison)) == [returned]
+    assert letters_visible_to(office.leader).count() == 2
