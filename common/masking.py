@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from common.personal_data import Kind, Spot, plain, spots_in
 
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 "
-    "仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 "
-    "段干 百里 呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚 左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 "
-    "南荣 东里 东宫 仲长 子书 子桑 即墨 达奚 褚师 吴铭 纳兰 完颜 叶赫 耶律".split()
+_COMPOUND_SURNAMES = re.compile(
+    r"^(?:欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|闾丘|子车|亓官|司寇|巫马|公西|颛孙|壤驷|公良|漆雕|乐正|宰父|谷梁|拓跋|夹谷|轩辕|令狐|段干|百里|呼延|东郭|南门|羊舌|微生|公户|公玉|公仪|梁丘|公仲|公上|公门|公山|公坚|左丘|公伯|西门|公祖|第五|公乘|贯丘|公皙|南荣|东里|东宫|仲长|子书|子桑|即墨|达奚|褚师|纳兰|完颜|叶赫|耶律)."
 )
 _NO_NAMES = re.compile(
     r"匿名.*|(?:热心|普通|广大|一名|一位|一个|某)?(?:市民|网友|群众|居民|村民|业主|公民|百姓|老百姓|家长|学生|职工|农民|纳税人|消费者|住户|司机|病人|患者)"
@@ -76,7 +73,7 @@ def mask_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or _NO_NAMES.fullmatch(name):
         return name
-    surname = name[:2] if name[:2] in _COMPOUND_SURNAMES else name[:1]
+    surname = name[:2] if _COMPOUND_SURNAMES.match(name) else name[:1]
     rest = name[len(surname) :]
     if _TITLES.fullmatch(rest) or set(rest) == {"*"}:
         return name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from accounts.models import User
+from accounts.models import Role, User
 from common.clock import TZ
 from tests.factories import make_unit, make_user
 
@@ -28,7 +28,7 @@ def moment() -> dt.datetime:
 
 @pytest.fixture
 def liaison(db: None) -> User:
-    return make_user("t.liaison", make_unit("t-roads", "测试交通局"), "liaison")
+    return make_user("t.liaison", make_unit("t-roads", "测试交通局"), Role.LIAISON)
 
 
 @pytest.fixture

@@ -28,50 +28,52 @@ class MailServer:
         return [message["Message-ID"] for message in self.taken]
 
 
-def _handler(server: MailServer) -> type[socketserver.StreamRequestHandler]:
-    class Handler(socketserver.StreamRequestHandler):
-        def say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
+class Handler(socketserver.StreamRequestHandler):
+    """One conversation."""
 
-        def handle(self) -> None:
-            server.calls += 1
-            if server.hangs:
-                server.release.wait(30)
-                return
-            self.say("220 test")
-            while line := self.rfile.readline():
-                verb = line[:4].upper()
-                if verb == b"DATA":
-                    if not self.take():
-                        return
-                elif verb == b"RCPT" and server.refuses:
-                    self.say(server.refuses)
-                elif verb == b"QUIT":
-                    self.say("221 bye")
-                    return
-                else:
-                    self.say("250 ok")
+    state: MailServer
 
-        def take(self) -> bool:
-            self.say("354 go on")
-            lines = []
-            while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-                lines.append(line)
-            server.taken.append(message_from_bytes(b"".join(lines)))
-            if server.drops_before_250:
-                server.drops_before_250 -= 1
-                return False
-            self.say("250 taken")
-            return True
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
 
-    return Handler
+    def handle(self) -> None:
+        self.state.calls += 1
+        if self.state.hangs:
+            self.state.release.wait(30)
+            return
+        self.say("220 test")
+        while (line := self.rfile.readline()) and self.answer(line[:4].upper()):
+            pass
+
+    def answer(self, verb: bytes) -> bool:
+        """Answer one command; tell whether the conversation goes on."""
+        if verb == b"DATA":
+            return self.take()
+        if verb == b"QUIT":
+            self.say("221 bye")
+            return False
+        self.say(self.state.refuses if verb == b"RCPT" and self.state.refuses else "250 ok")
+        return True
+
+    def take(self) -> bool:
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            lines.append(line)
+        self.state.taken.append(message_from_bytes(b"".join(lines)))
+        if self.state.drops_before_250:
+            self.state.drops_before_250 -= 1
+            return False
+        self.say("250 taken")
+        return True
 
 
 @contextmanager
 def running() -> Iterator[MailServer]:
     """Run a mail server on a private port of 127.0.0.1."""
     state = MailServer()
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _handler(state)) as tcp:
+    handler = type("Handler", (Handler,), {"state": state})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as tcp:
         tcp.daemon_threads = True
         state.port = tcp.server_address[1]
         thread = threading.Thread(target=tcp.serve_forever, daemon=True)

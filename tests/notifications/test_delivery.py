@@ -54,7 +54,8 @@ def test_a_message_is_sent_once(letter, moment):
     assert deliver_due(now=moment + HOUR).sent == 0
     row.refresh_from_db()
     assert row.state == DeliveryState.SENT
-    assert row.sent_at and row.next_attempt_at is None and row.leased_until is None
+    assert row.sent_at is not None
+    assert (row.next_attempt_at, row.leased_until) == (None, None)
     assert len(mail.outbox) == 1
 
 

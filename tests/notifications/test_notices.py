@@ -65,7 +65,9 @@ def test_a_given_path_leads_there(facts):
 
 @pytest.mark.parametrize("name", sorted(NOTICES))
 def test_line_breaks_in_facts_do_not_reach_the_subject(name, facts):
-    evil = {key: f"{value}\r\nBcc: all@example.org" if isinstance(value, str) else value for key, value in facts.items()}
+    evil = {
+        key: f"{value}\r\nBcc: all@example.org" if isinstance(value, str) else value for key, value in facts.items()
+    }
     message = rendered(name, evil)
     assert "\n" not in message.subject
     assert "\r" not in message.subject + message.body

@@ -34,7 +34,7 @@ def redis_at(settings, monkeypatch):
 def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def test_a_broker_that_is_down_neither_raises_nor_delays(redis_at, moment):
@@ -67,9 +67,7 @@ def test_after_a_failure_the_next_pages_do_not_wait_again(redis_at):
 
 def test_a_worker_that_is_reached_is_no_trouble(moment, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        current_app._get_current_object(), "send_task", lambda name, **_options: asked.append(name)
-    )
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", lambda name, **_options: asked.append(name))
     nudge()
     assert asked == ["notifications.tasks.deliver"]
     assert not trouble(now=moment)
