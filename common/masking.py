@@ -57,7 +57,8 @@ def mask(text: str, *, known: Known = NOBODY) -> Masked:
     full-width or Chinese digits, with blanks and dashes between, and with 〇 or O for 0.
     """
     same_length = plain(text)
-    spots = _apart([*spots_in(same_length), *_known_spots(same_length, known)])
+    own_address = _matches(Kind.ADDRESS, _address_pattern(known.address), "**", same_length)
+    spots = _apart([*own_address, *spots_in(same_length), *_known_spots(same_length, known)])
     parts: list[str] = []
     position = 0
     for spot in spots:
@@ -92,18 +93,18 @@ def _apart(spots: list[Spot]) -> list[Spot]:
 
 
 def _known_spots(text: str, known: Known) -> list[Spot]:
-    patterns = [
-        (Kind.EMAIL, _spaced(known.email, shortest=3), "***@***"),
-        (Kind.PHONE, _spaced(_digits_of(known.phone), shortest=_SHORTEST_NUMBER), _stars(_digits_of(known.phone))),
-        (Kind.ADDRESS, _address_pattern(known.address), "**"),
-        (Kind.NAME, _name_pattern(known.name), mask_name(known.name)),
-    ]
+    phone = _digits_of(known.phone)
     return [
-        Spot(kind, match.start(), match.end(), shown)
-        for kind, pattern, shown in patterns
-        if pattern
-        for match in re.finditer(pattern, text, re.IGNORECASE)
+        *_matches(Kind.EMAIL, _spaced(known.email, shortest=3), "***@***", text),
+        *_matches(Kind.PHONE, _spaced(phone, shortest=_SHORTEST_NUMBER), _stars(phone), text),
+        *_matches(Kind.NAME, _name_pattern(known.name), mask_name(known.name), text),
     ]
+
+
+def _matches(kind: Kind, pattern: str, shown: str, text: str) -> list[Spot]:
+    if not pattern:
+        return []
+    return [Spot(kind, match.start(), match.end(), shown) for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 def _digits_of(text: str) -> str:

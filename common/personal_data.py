@@ -36,7 +36,8 @@ class Spot:
 # Spelling
 
 _NUMERALS = dict(zip("零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "01234567891234567891", strict=True))
-_ROUND = frozenset("OoＯｏ〇○◯")
+_ZEROS = frozenset("〇○◯")
+_ROUND = _ZEROS | frozenset("OoＯｏ")
 
 
 def _plain_char(char: str) -> str:
@@ -60,7 +61,8 @@ def plain(text: str) -> str:
         if char in _ROUND:
             before = _neighbour(chars, range(place - 1, max(place - 3, -1), -1))
             after = _neighbour(chars, range(place + 1, min(place + 5, len(chars))))
-            chars[place] = "0" if before.isdigit() or after.isdigit() else unicodedata.normalize("NFKC", char)[:1]
+            in_number = any(other.isdigit() or (char in _ZEROS and other in _NUMERALS) for other in (before, after))
+            chars[place] = "0" if in_number else unicodedata.normalize("NFKC", char)[:1]
     return "".join(chars)
 
 
@@ -195,7 +197,7 @@ _ROOMS = (
     re.compile(rf"(?:(?:{_BUILDING})(?:{_UNIT})?|{_UNIT})[\- ]?[A-Za-z]?\d{{3,4}}{_NO_MORE}"),
     re.compile(rf"(?<=[区苑园城寓湾府庭居邸])\d{{1,2}}(?:[\-#]\d{{1,2}})?[\-#]\d{{3,4}}{_NO_MORE}"),
     re.compile(
-        rf"(?:[路街巷弄村组屯庄]|胡同|大道|(?<![国省县乡频街])道)第?({_N}{{1,5}}(?:-\d{{1,3}}|之{_N})?号)(?![线桥井机台车文楼栋门])"
+        rf"(?:[路街巷弄村组屯庄]|胡同|大道|(?<![国省县乡频街])道)第?({_N}{{1,5}}(?:-\d{{1,3}}|之{_N})?号)(?![线桥井机台车文楼栋]|门(?![前口牌外]))"
     ),
 )
 
