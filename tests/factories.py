@@ -83,9 +83,10 @@ def make_office() -> Office:
 
 
 def submit_letter(channel: str = "leader", **changes: Any) -> Receipt:
-    """Send a letter as a citizen would; ``changes`` go to LetterData, ``writer`` and ``token`` apart."""
+    """Send a letter as a citizen would; ``changes`` go to LetterData, ``writer``, ``token``, ``attachments`` apart."""
     writer = changes.pop("writer", WriterData(name="李晓明", phone="13800000001", email="writer@example.org"))
     token = changes.pop("token", new_token())
+    attachments = changes.pop("attachments", ())
     facts: dict[str, Any] = {
         "title": "柳塘小学门前路口过街危险",
         "body": "柳塘镇中心小学门前没有信号灯，斑马线也磨得看不清了，希望补画。",
@@ -93,7 +94,7 @@ def submit_letter(channel: str = "leader", **changes: Any) -> Receipt:
         "proposed_type": LetterType.HELP,
     }
     letter = LetterData(channel=Channel.objects.get(key=channel), **{**facts, **changes})
-    return submit(token=token, letter=letter, writer=writer)
+    return submit(token=token, letter=letter, writer=writer, attachments=attachments)
 
 
 def fresh(petition: Petition) -> Petition:

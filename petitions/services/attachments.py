@@ -1,0 +1,100 @@
+"""Files on their way in and out: kept with a draft, taken away again, cleared up after a crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.clock import now
+from common.errors import BadInputError
+from petitions.models import Attachment, AttachmentOwner, Draft
+from petitions.uploads import MOST_FILES, kind_of, shown_name
+
+FOLDER = "attachments"
+ORPHAN_AFTER = dt.timedelta(days=1)
+"""A stored file without a row is younger than this only while its form is still being saved."""
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def add(*, draft: Draft, upload: File[bytes]) -> Attachment:
+    """Keep a file with the draft under a generated name; BadInputError says why it can't be taken.
+
+    The draft's row is held, so that two windows together don't add more than five.
+    """
+    Draft.objects.select_for_update().get(pk=draft.pk)
+    name, size = upload.name or "", upload.size or 0
+    if draft.attachments.count() >= MOST_FILES:
+        raise BadInputError(
+            _("最多添加%(most)s个文件，“%(name)s”没有收下。请先删去不需要的。")
+            % {"most": MOST_FILES, "name": shown_name(name)}
+        )
+    kind = kind_of(name, upload, size)
+    attachment = Attachment(
+        draft=draft,
+        owner=AttachmentOwner.WRITER,
+        given_name=shown_name(name),
+        media_type=kind.media_type,
+        size=size,
+        sha256=_sha256(upload),
+        added_at=now(),
+    )
+    attachment.file.save(name, upload, save=False)
+    attachment.save()
+    return attachment
+
+
+def _sha256(upload: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def remove(*, draft: Draft, key: UUID) -> bool:
+    """Take a file out of the draft again; False when the draft has no such file."""
+    found = draft.attachments.filter(key=key)
+    drop_files(found)
+    return bool(found.delete()[0])
+
+
+def drop_files(attachments: Iterable[Attachment]) -> None:
+    """Delete the stored files once the transaction that deletes their rows has ended."""
+    names = [attachment.file.name for attachment in attachments if attachment.file.name]
+
+    def delete() -> None:
+        for name in names:
+            default_storage.delete(name)
+
+    transaction.on_commit(delete)
+
+
+def clear_orphans() -> int:
+    """Delete stored files that have no row, left by a process that died between file and row; return how many."""
+    before = now() - ORPHAN_AFTER
+    cleared = 0
+    for name in _stored():
+        if Attachment.objects.filter(file=name).exists() or default_storage.get_modified_time(name) > before:
+            continue
+        default_storage.delete(name)
+        logger.info("deleted a stored file without a row: %s", name)
+        cleared += 1
+    return cleared
+
+
+def _stored() -> Iterator[str]:
+    if not default_storage.exists(FOLDER):
+        return
+    for folder in default_storage.listdir(FOLDER)[0]:
+        for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+            yield f"{FOLDER}/{folder}/{name}"
