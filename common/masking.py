@@ -50,15 +50,16 @@ class Masked:
 NOBODY = Known()
 
 
-def mask(text: str, *, known: Known = NOBODY) -> Masked:
+def mask(text: str, *, known: Known = NOBODY, by_office: bool = False) -> Masked:
     """Return the text with personal data hidden; masked text comes back unchanged.
 
     Finds phones, ID numbers, e-mails, bank cards, plates, chat accounts, door and room numbers, also in
     full-width or Chinese digits, with blanks and dashes between, and with 〇 or O for 0.
+    In a text ``by_office`` landlines stay, as they are the office's own and meant to be called; not the writer's.
     """
     same_length = plain(text)
-    own_address = _matches(Kind.ADDRESS, _address_pattern(known.address), "**", same_length)
-    spots = _apart([*own_address, *spots_in(same_length), *_known_spots(same_length, known)])
+    found = spots_in(same_length, without={Kind.LANDLINE} if by_office else set())
+    spots = _apart([*_address_spots(same_length, known), *found, *_known_spots(same_length, known)])
     parts: list[str] = []
     position = 0
     for spot in spots:
@@ -92,6 +93,11 @@ def _apart(spots: list[Spot]) -> list[Spot]:
     return sorted(kept, key=lambda spot: spot.start)
 
 
+def _address_spots(text: str, known: Known) -> list[Spot]:
+    """The writer's whole address goes before its parts."""
+    return _matches(Kind.ADDRESS, _address_pattern(known.address), "**", text)
+
+
 def _known_spots(text: str, known: Known) -> list[Spot]:
     phone = _digits_of(known.phone)
     return [
@@ -112,7 +118,8 @@ def _digits_of(text: str) -> str:
 
 
 def _stars(digits: str) -> str:
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else f"****{digits[-2:]}"
+    mobile = len(digits) == 11 and digits.startswith("1")
+    return f"{digits[:3]}****{digits[-4:]}" if mobile else f"****{digits[-2:]}"
 
 
 def _spaced(value: str, *, shortest: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,10 +90,10 @@ _MOBILE = re.compile(
     r"(?<!\d)(?<!\d\.)(?:(?:\+|00)?86[ \-]{0,2})?(1[ \-.]{0,2}[3-9](?:[ \-.]{0,2}\d){9})(?!\d)(?!\.\d)"
 )
 _ID = re.compile(rf"(?<![\dA-Za-z])[1-9](?:{_GAP}\d){{13,16}}{_GAP}[\dXx](?![\dA-Za-z])")
-_CARD = re.compile(r"(?<!\d)\d(?:[ \-]?\d){15,18}(?!\d)")
+_CARD = re.compile(r"(?<!\d)[3-6](?:[ \-]?\d){15,18}(?!\d)")
 _ACCOUNT_NUMBER = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[^\d\n]{0,6}(\d(?:[ \-]?\d){8,29})(?!\d)")
 _LANDLINE = re.compile(
-    r"(?<!\d)(\(?0(?:10|2\d|[3-9]\d{2})\)?)[ \-]{0,2}[2-8]\d{2,3}[ \-]?\d{4}(?:[ \-]?(?:-|转)[ ]?\d{1,5})?(?!\d)"
+    r"(?<!\d)(\(?0(?:10|2\d|[3-9]\d{2})\)?)[ \-]{0,3}[2-8]\d{2,3}[ \-]?\d{4}(?:[ \-]?(?:-|转)[ ]?\d{1,5})?(?!\d)"
 )
 _CALL = re.compile(
     r"(?:电话|联系方式|座机|固话|致电|拨打|传真|号码)[^\d\n]{0,8}((?:[2-8]\d{2,3}[ \-]?\d{4}(?!\d)[、,/和或 ]{0,2})+)"
@@ -102,6 +102,7 @@ _SHORT = re.compile(r"[2-8]\d{2,3}[ \-]?\d{4}(?!\d)")
 _DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
 _MOST_GAPS, _EVERY_GAP = 4, 9
+_CONTEXT = 12
 
 
 def _mobiles(text: str) -> Iterator[Spot]:
@@ -119,7 +120,8 @@ def _id_numbers(text: str) -> Iterator[Spot]:
     for match in _ID.finditer(_in_digits(text)):
         number = _squeezed(match[0])
         born = number[6:14] if len(number) == 18 else f"19{number[6:12]}"
-        if len(number) in {15, 18} and _DATE.fullmatch(born) and _PROVINCES.match(number):
+        named = "身份证" in text[max(0, match.start() - _CONTEXT) : match.start()]
+        if len(number) in {15, 18} and (named or (_DATE.fullmatch(born) and _PROVINCES.match(number))):
             yield Spot(
                 Kind.ID_NUMBER, match.start(), match.end(), f"{number[:2]}{'*' * (len(number) - 5)}{number[-3:]}"
             )
@@ -161,6 +163,7 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Za-z][ ·•.\-]{0,2}"
     r"([A-Za-z0-9](?:[ \-]?[A-Za-z0-9]){3,5}[挂学警港澳]?)(?![A-Za-z0-9])"
 )
+_NAMED_PLATE = re.compile(r"车牌(?:号码|号|照)?[^A-Za-z0-9\n*]{0,4}([A-Za-z][ ·•.\-]?[A-Za-z0-9]{4,6})(?![A-Za-z0-9])")
 _CHAT = re.compile(
     r"(?:QQ|扣扣|微信|威信|wechat|vx)(?:号码|号)?(?:同号)?[ :是为]{0,3}([A-Za-z0-9][A-Za-z0-9_\-]{4,19})", re.IGNORECASE
 )
@@ -176,6 +179,8 @@ def _plates(text: str) -> Iterator[Spot]:
     for match in _PLATE.finditer(text):
         if sum(char.isdigit() for char in match[1]) >= _FEWEST_DIGITS_OF_PLATE:
             yield Spot(Kind.PLATE, match.start(), match.end(), f"{match[0][0]}******")
+    for match in _NAMED_PLATE.finditer(text):
+        yield Spot(Kind.PLATE, match.start(1), match.end(1), "******")
 
 
 def _chat_accounts(text: str) -> Iterator[Spot]:
@@ -186,14 +191,14 @@ def _chat_accounts(text: str) -> Iterator[Spot]:
 # Doors and rooms
 
 _N = "[0-9零一二三四五六七八九十]"
-_BUILDING = rf"(?:[A-Za-z]?{_N}{{1,3}}|[A-Za-z])(?:号楼|栋|幢|座|#楼?|号院)[ ,]?"
-_UNIT = rf"{_N}{{1,2}}单元[ ,]?"
-_STOREY = rf"{_N}{{1,2}}[楼层][ ,]?"
+_BUILDING = rf"(?:[A-Za-z]?{_N}{{1,3}}|[A-Za-z])(?:号楼|栋|幢|座|#楼?|号院) ?"
+_UNIT = rf"{_N}{{1,2}}单元 ?"
+_STOREY = rf"{_N}{{1,2}}[楼层] ?"
 _ROOM_WORD = r"(?:室(?!内|外)|号房|房(?![产屋价租贷东地源管改间]))"
-_NO_MORE = r"(?![\d年月日元平米㎡万亿户个人台号%])"
+_NO_MORE = r"(?![\d年月日元平米㎡m万亿户套间个人台号%])"
 _ROOMS = (
     re.compile(rf"(?:{_BUILDING})?(?:{_UNIT})?(?:{_STOREY})?[A-Za-z]?{_N}{{2,4}}(?:-\d)?{_ROOM_WORD}"),
-    re.compile(rf"(?:(?:{_BUILDING})(?:{_UNIT})?|{_UNIT})[\- ]?[A-Za-z]?{_N}{{2,4}}户"),
+    re.compile(rf"(?:(?:{_BUILDING})(?:{_UNIT})?|{_UNIT})[\- ]?[A-Za-z]?{_N}{{2,4}}(?:户|号(?![楼线]))"),
     re.compile(rf"(?:(?:{_BUILDING})(?:{_UNIT})?|{_UNIT})[\- ]?[A-Za-z]?\d{{3,4}}{_NO_MORE}"),
     re.compile(rf"(?<=[区苑园城寓湾府庭居邸])\d{{1,2}}(?:[\-#]\d{{1,2}})?[\-#]\d{{3,4}}{_NO_MORE}"),
     re.compile(
@@ -210,19 +215,20 @@ def _doors(text: str) -> Iterator[Spot]:
             yield Spot(Kind.ADDRESS, match.start(group), match.end(group), hidden)
 
 
-_FINDERS: tuple[Callable[[str], Iterator[Spot]], ...] = (
-    _emails,
-    _id_numbers,
-    _bank_cards,
-    _mobiles,
-    _landlines,
-    _plates,
-    _chat_accounts,
-    _doors,
-)
+_FINDERS: dict[Kind, Callable[[str], Iterator[Spot]]] = {
+    Kind.EMAIL: _emails,
+    Kind.ID_NUMBER: _id_numbers,
+    Kind.BANK_CARD: _bank_cards,
+    Kind.PHONE: _mobiles,
+    Kind.LANDLINE: _landlines,
+    Kind.PLATE: _plates,
+    Kind.ACCOUNT: _chat_accounts,
+    Kind.ADDRESS: _doors,
+}
 
 
-def spots_in(text: str) -> Iterator[Spot]:
+def spots_in(text: str, *, without: Set[Kind] = frozenset()) -> Iterator[Spot]:
     """Yield what is found in a text spelt ``plain``; the surest kinds first, overlaps included."""
-    for finder in _FINDERS:
-        yield from finder(text)
+    for kind, finder in _FINDERS.items():
+        if kind not in without:
+            yield from finder(text)

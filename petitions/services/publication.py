@@ -54,7 +54,7 @@ def proposed_copy(petition: Petition, reply: Reply) -> CopyDraft:
     """Return the masked texts of letter and reply, for a person to check before publication."""
     known = known_of(petition)
     texts = {"title": one_line(petition.title), "question": clean(petition.body), "answer": clean(reply.body)}
-    masked = {name: mask(text, known=known) for name, text in texts.items()}
+    masked = {name: mask(text, known=known, by_office=name == "answer") for name, text in texts.items()}
     return CopyDraft(
         **{name: result.text for name, result in masked.items()},
         writer_label=writer_label(petition),
@@ -94,7 +94,8 @@ def publish(
     if reply.petition_id != petition.pk:
         raise RefusedError(_("这份答复不属于这封信，请返回来信页面重新操作。"))
     known = known_of(petition)
-    texts = [mask(text, known=known).text for text in (one_line(title), clean(question), clean(answer))]
+    texts = [mask(text, known=known).text for text in (one_line(title), clean(question))]
+    texts.append(mask(clean(answer), known=known, by_office=True).text)
     if not all(visible(text) for text in texts):
         raise BadInputError(_("公开的标题、来信和答复都不能为空，请补充后再公开。"))
     copy = _next_version(petition, reply, *texts, working_days=working_days)
