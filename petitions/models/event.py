@@ -86,10 +86,11 @@ class PetitionEvent(models.Model):
 
 
 class DaySeal(models.Model):
-    """The hash over the heads of all chains that grew on a day, linked to the day before."""
+    """The hash over the heads of all chains that grew since the seal before, linked to it."""
 
     day = models.DateField(_("日期"), unique=True)
-    events = models.PositiveIntegerField(_("事项数"))
+    up_to = models.BigIntegerField(_("至事项"), help_text=_("所封存的最后一条经过。"))
+    letters = models.PositiveIntegerField(_("来信数"))
     previous_hash = models.CharField(_("前一摘要"), max_length=64)
     hash = models.CharField(_("摘要"), max_length=64)
     sealed_at = models.DateTimeField(_("封存时间"))

@@ -1,18 +1,17 @@
-"""The record of a letter: append an event, seal the day, check the chain."""
+"""The record of a letter: every change appends one event, linked by hash to the one before."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
-from common.clock import TZ, end_of_day, now, start_of_day
-from common.hashing import GENESIS, chained, sha256_of
-from petitions.models import DaySeal, Kind, Petition, PetitionEvent
+from common.clock import TZ, now
+from common.hashing import GENESIS, chained
+from petitions.models import Kind, Petition, PetitionEvent
 
 
 def actor_label(actor: User | None) -> str:
@@ -23,7 +22,8 @@ def actor_label(actor: User | None) -> str:
     return "，".join([str(actor), *dict.fromkeys(titles)])[:160]
 
 
-def _content(event: PetitionEvent) -> dict[str, Any]:
+def content_of(event: PetitionEvent) -> dict[str, Any]:
+    """Return what an event's hash covers."""
     return {
         "petition": event.petition_id,
         "sequence": event.sequence,
@@ -96,40 +96,5 @@ def build_event(
         shown_to_writer=shown,
         previous_hash=after.hash if after else GENESIS,
     )
-    event.hash = chained(event.previous_hash, _content(event))
+    event.hash = chained(event.previous_hash, content_of(event))
     return event
-
-
-def broken_links(petition: Petition) -> Iterator[PetitionEvent]:
-    """Yield the events whose content, order or link does not agree with their hash."""
-    previous, expected = GENESIS, 1
-    for event in petition.events.order_by("sequence"):
-        whole = event.sequence == expected and event.previous_hash == previous
-        if not whole or event.hash != chained(event.previous_hash, _content(event)):
-            yield event
-        previous, expected = event.hash, event.sequence + 1
-
-
-def _heads_of(day: dt.date) -> dict[str, str]:
-    """Return letter id → hash of its last event of that local day."""
-    events = PetitionEvent.objects.filter(at__gte=start_of_day(day), at__lt=end_of_day(day))
-    pairs = events.order_by("petition_id", "sequence").values_list("petition_id", "hash")
-    return {str(petition): digest for petition, digest in pairs.iterator()}
-
-
-@transaction.atomic
-def seal_day(day: dt.date) -> DaySeal:
-    """Seal the heads of all chains that grew on that local day; sealed days stay as they are."""
-    sealed = DaySeal.objects.filter(day=day).first()
-    if sealed:
-        return sealed
-    last = DaySeal.objects.order_by("-day").first()
-    heads = _heads_of(day)
-    previous = last.hash if last else GENESIS
-    return DaySeal.objects.create(
-        day=day,
-        events=len(heads),
-        previous_hash=previous,
-        hash=chained(previous, {"day": day.isoformat(), "heads": sha256_of(heads)}),
-        sealed_at=now(),
-    )

@@ -12,7 +12,7 @@ from common.errors import ConflictError, RefusedError, WrongStateError
 from deadlines.models import Deadline, DeadlineKind, HoldingPeriod, Verdict
 from petitions.models import Grade, Kind, LetterType, PublicCopy, RefusalReason, State
 from petitions.services.endings import rate, withdraw
-from petitions.services.events import broken_links
+from petitions.services.sealing import broken_links
 from routing import engine
 from routing.access import letters_visible_to
 from routing.models import AssignmentRole, AssignmentState

@@ -1,0 +1,18 @@
+"""What the scheduler calls for letters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from common.clock import today
+from petitions.services import drafts
+from petitions.services.sealing import seal_day as seal
+
+
+@shared_task(name="petitions.tasks.seal_day", ignore_result=True)
+def seal_day() -> None:
+    """Seal what happened up to yesterday, once a day however often it is called, and drop stale drafts."""
+    seal(today() - timedelta(days=1))
+    drafts.discard_stale()
