@@ -1,0 +1,1 @@
+"""People, units, and who holds which post when."""

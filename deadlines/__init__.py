@@ -1,0 +1,1 @@
+"""Working days, clocks, pauses, extensions, escalation."""

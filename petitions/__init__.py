@@ -1,0 +1,1 @@
+"""The letter itself, its replies, and what the public may read."""

@@ -1,0 +1,1 @@
+"""Figures that everyone can check: metrics and bulletins."""
