@@ -64,7 +64,7 @@ def proposed_copy(petition: Petition, reply: Reply) -> CopyDraft:
 
 def may_be_public(petition: Petition) -> bool:
     """Tell whether the letter may be shown to all: channel and writer allow it, and it is no report of wrongdoing."""
-    if petition.restricted or LetterType.WRONGDOING in (petition.letter_type, petition.proposed_type):
+    if petition.restricted or petition.effective_type == LetterType.WRONGDOING:
         return False
     return petition.channel.publishes(consent=petition.may_publish)
 
@@ -100,7 +100,7 @@ def publish(
         raise BadInputError(_("公开的标题、来信和答复都不能为空，请补充后再公开。"))
     copy = _next_version(petition, reply, *texts, working_days=working_days)
     facts = {"version": copy.version, "reply": reply.pk}
-    record(petition, Kind.PUBLISHED, data=facts, department=reply.department, shown=copy.version == 1, actor=actor)
+    record(petition, Kind.PUBLISHED, data=facts, department=reply.department, shown=True, actor=actor)
     return copy
 
 
