@@ -131,12 +131,17 @@ def open_clock(
     return set_dates(deadline)
 
 
-def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> Deadline:
-    """Stop a clock and judge it: in time until 24:00 Beijing time of the due date. The verdict is frozen."""
+def judge(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> None:
+    """Fill in a clock's end and verdict: in time until 24:00 Beijing time of the due date; saves nothing."""
     deadline.satisfied_at = at
     deadline.unit_submitted_at = submitted_at
     deadline.verdict = Verdict.IN_TIME if local_date(at) <= deadline.due_on else Verdict.LATE
     deadline.next_step_at = None
+
+
+def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> Deadline:
+    """Stop a clock and judge it. The verdict is frozen."""
+    judge(deadline, at=at, submitted_at=submitted_at)
     deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at"])
     return deadline
 
