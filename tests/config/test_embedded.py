@@ -12,14 +12,16 @@ def pinged():
 
 
 @pytest.fixture
-def celery(tmp_path, pinged):
+def celery(tmp_path, pinged, monkeypatch):
     """An application with one periodic task, which sets the event."""
     made = Celery("pinging", broker="memory://localhost", set_as_current=False, fixups=[])
     made.conf.update(
+        task_default_queue="pinging",  # not the one other tests leave messages in
         beat_schedule={"ping": {"task": "ping", "schedule": 0.2}},
         beat_schedule_filename=str(tmp_path / "schedule"),
         worker_hijack_root_logger=False,
     )
+    monkeypatch.setattr("celery._state.default_app", made)  # a worker's threads ask which application is theirs
 
     @made.task(name="ping", lazy=False)
     def ping():
