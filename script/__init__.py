@@ -1,0 +1,1 @@
+"""What script/translate runs. Nothing of the site imports from here."""
