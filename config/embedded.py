@@ -55,7 +55,7 @@ class Threads:
     def stop(self) -> None:
         """Ask both to end and wait for them."""
         self._stopping.set()
-        state.should_stop = 0
+        state.should_stop = 0  # type: ignore[assignment]  # the stubs know only its first value
         if self._beat:
             self._beat.stop()
         for thread in self._threads:
