@@ -26,6 +26,10 @@ CSRF_TRUSTED_ORIGINS = env.strings("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 GOVERNMENT_NAME = env.text("GOVERNMENT_NAME", "澜川县人民政府")
 SITE_NAME = env.text("SITE_NAME", "县长信箱")
 CENTRE_NAME = env.text("CENTRE_NAME", "澜川县政务信息中心")
+# Who signs the monthly bulletin, the abbreviation in its number, whom it addresses
+BULLETIN_ISSUER = env.text("BULLETIN_ISSUER", f"{GOVERNMENT_NAME}办公室")
+BULLETIN_PREFIX = env.text("BULLETIN_PREFIX", "澜政办")
+BULLETIN_ADDRESSEES = env.text("BULLETIN_ADDRESSEES", "各乡镇人民政府、街道办事处，县政府各部门、各直属机构")
 # Messages to staff that are not urgent go out between these two, on working days.
 OFFICE_OPENS = env.time_of_day("OFFICE_OPENS", default=time(8, 30))
 OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
@@ -37,7 +41,6 @@ INDEX_KEY = env.text("INDEX_KEY")
 QUERY_CODE_KEY = env.text("QUERY_CODE_KEY")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -147,7 +150,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "common.http.client_ip"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Sessions end after half an hour without a request, and with the browser.
