@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.fields import EncryptedTextField
+from notifications.notices import label_of
 
 
 class Medium(models.TextChoices):
@@ -82,3 +84,19 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def label(self) -> str:
+        """What kind of notice it is, in words."""
+        return label_of(self.notice)
+
+    @property
+    def headline(self) -> str:
+        """The subject without the site's name before it, for pages of the site itself."""
+        return self.subject.removeprefix(f"【{settings.SITE_NAME}】")
+
+    @property
+    def masked_address(self) -> str:
+        """The mail address with the first letter and the host: enough to tell one from another."""
+        person, _at, host = self.address.rpartition("@")
+        return f"{person[:1]}***@{host}"

@@ -1,6 +1,13 @@
-"""Addresses of notifications."""
+"""Addresses of notifications, beneath the desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("messages/", views.own, name="messages"),
+    path("messages/read/", views.read, name="read"),
+    path("messages/outbox/", views.outbox, name="outbox"),
+    path("messages/outbox/<int:pk>/resend/", views.send_again, name="resend"),
+]
