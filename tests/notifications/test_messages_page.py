@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.template import Context, Template
 from django.urls import reverse
@@ -200,11 +201,17 @@ def test_pages_cost_the_same_for_one_message_and_twenty(client, clerk, mailed, t
             client.get(address)
 
 
-def test_staff_is_told_when_messages_are_not_getting_out():
-    banner = Template("{% load outbox %}{% outbox_trouble %}")
-    assert banner.render(Context()).strip() == ""
+def test_staff_is_told_when_messages_are_not_getting_out(client, liaison):
+    words = "来信的接收和办理不受影响"
+    assert words not in page(client, liaison)
     cache.set("notifications:nudge-failed", 1)
-    assert "来信的接收和办理不受影响" in banner.render(Context())
+    assert words in page(client, liaison)
+
+
+def test_visitors_are_told_nothing_of_the_outbox():
+    cache.set("notifications:nudge-failed", 1)
+    banner = Template("{% load outbox %}{% outbox_trouble person %}")
+    assert banner.render(Context({"person": AnonymousUser()})).strip() == ""
 
 
 def test_the_desk_knows_how_many_messages_wait(liaison, tell):
