@@ -15,7 +15,7 @@ from routing.services import history
 from tests import factories as make
 from tests.factories import Office
 from tests.petitions.letterfiles import row, write_csv
-from tests.routing.test_import_letters import imported
+from tests.routing.importing import imported
 
 pytestmark = pytest.mark.django_db
 

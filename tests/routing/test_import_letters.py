@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
-from accounts.models import Department, DepartmentAlias, DepartmentKind
-from common.clock import pretend
 from deadlines.models import Deadline, DeadlineKind, Exclusion, Verdict
 from deadlines.services.escalation import sweep
 from notifications.models import Notification
 from petitions.models import (
     Kind,
-    Matter,
     Petition,
-    PetitionEvent,
     PublicCopy,
     Publicity,
     Reply,
@@ -28,37 +23,19 @@ from petitions.models import (
     Writer,
 )
 from petitions.services.sealing import broken_links
-from routing.models import Assignment, AssignmentState, LetterProcess
+from routing.models import AssignmentState, LetterProcess
 from tests import factories as make
 from tests.factories import Office
 from tests.petitions.letterfiles import HEADINGS, row, write_csv, write_xlsx
+from tests.routing.importing import imported, sizes
 
 pytestmark = pytest.mark.django_db
 
-TABLES = (Petition, Deadline, Reply, Matter, Writer, Assignment, PetitionEvent, Department)
-
-
-def imported(path: Path, *options: str, channel: str = "leader") -> str:
-    """Run the command and return what it said, without the line about time."""
-    said = io.StringIO()
-    with pretend(make.at("2026-11-06T10:00")):
-        call_command("import_letters", str(path), "--channel", channel, *options, stdout=said)
-    return re.sub(r"用时.*\n", "", said.getvalue())
-
-
-def sizes() -> list[int]:
-    return [model.objects.count() for model in TABLES]
-
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def one(office: Office, folder: Path) -> Petition:
+def one(office: Office, tmp_path: Path) -> Petition:
     """An answered letter of November 2019, taken over."""
-    imported(write_csv(folder / "old.csv", [row()]))
+    imported(write_csv(tmp_path / "old.csv", [row()]))
     return Petition.objects.get()
 
 
@@ -91,21 +68,21 @@ def test_its_clock_is_judged_by_the_channels_rule_and_the_calendar(one: Petition
     assert clock.next_step_at is None
 
 
-def test_a_channel_with_days_of_its_own_judges_by_them(office: Office, folder: Path) -> None:
+def test_a_channel_with_days_of_its_own_judges_by_them(office: Office, tmp_path: Path) -> None:
     rows = [row(1, 答复时间="2019-11-11"), row(2, 答复时间="2019-11-12")]
-    imported(write_csv(folder / "a.csv", rows), channel="suggestion")
+    imported(write_csv(tmp_path / "a.csv", rows), channel="suggestion")
     assert list(Deadline.objects.order_by("pk").values_list("verdict", flat=True)) == [Verdict.IN_TIME, Verdict.LATE]
 
 
-def test_nothing_starts_and_nobody_is_told(office: Office, folder: Path) -> None:
-    imported(write_csv(folder / "a.csv", [row(1), row(2, 答复意见="")]))
+def test_nothing_starts_and_nobody_is_told(office: Office, tmp_path: Path) -> None:
+    imported(write_csv(tmp_path / "a.csv", [row(1), row(2, 答复意见="")]))
     assert not LetterProcess.objects.exists()
     assert not Notification.objects.exists()
     assert sweep(now=make.at("2026-11-06T11:00")).did_nothing
 
 
-def test_nothing_is_published_even_where_a_channel_always_publishes(office: Office, folder: Path) -> None:
-    imported(write_csv(folder / "a.csv", [row()]), channel="forum")
+def test_nothing_is_published_even_where_a_channel_always_publishes(office: Office, tmp_path: Path) -> None:
+    imported(write_csv(tmp_path / "a.csv", [row()]), channel="forum")
     letter = Petition.objects.get()
     assert letter.channel.publicity == Publicity.ALWAYS
     assert not letter.may_publish
@@ -120,8 +97,8 @@ def test_the_record_says_when_it_was_answered_and_when_taken_over(one: Petition)
     assert list(broken_links(one)) == []
 
 
-def test_a_letter_without_an_answer_waits_for_screening(office: Office, folder: Path) -> None:
-    imported(write_csv(folder / "a.csv", [row(答复意见="", 答复时间="")]))
+def test_a_letter_without_an_answer_waits_for_screening(office: Office, tmp_path: Path) -> None:
+    imported(write_csv(tmp_path / "a.csv", [row(答复意见="", 答复时间="")]))
     letter = Petition.objects.get()
     clock = letter.deadlines.get()
     assert (letter.state, letter.released_at, letter.lead_department) == (State.SUBMITTED, None, None)
@@ -133,9 +110,9 @@ def test_a_letter_without_an_answer_waits_for_screening(office: Office, folder: 
 
 @pytest.mark.parametrize(("replied", "flag"), [("", "undated"), ("2019-11-01", "before_letter")])
 def test_an_answer_with_an_odd_date_is_kept_with_a_flag_and_stays_out_of_the_figures(
-    office: Office, folder: Path, replied: str, flag: str
+    office: Office, tmp_path: Path, replied: str, flag: str
 ) -> None:
-    imported(write_csv(folder / "a.csv", [row(答复时间=replied)]))
+    imported(write_csv(tmp_path / "a.csv", [row(答复时间=replied)]))
     letter = Petition.objects.get()
     clock = letter.deadlines.get()
     assert letter.state == State.CLOSED
@@ -144,125 +121,80 @@ def test_an_answer_with_an_odd_date_is_kept_with_a_flag_and_stays_out_of_the_fig
     assert (letter.released_on is None) == (flag == "undated")
 
 
-def test_an_acknowledgement_is_proposed_as_hollow_and_its_verdict_stands(office: Office, folder: Path) -> None:
-    said = imported(write_csv(folder / "a.csv", [row(1, 答复意见="您的来信已收悉，我们将尽快处理。"), row(2)]))
+def test_an_acknowledgement_is_proposed_as_hollow_and_its_verdict_stands(office: Office, tmp_path: Path) -> None:
+    said = imported(write_csv(tmp_path / "a.csv", [row(1, 答复意见="您的来信已收悉，我们将尽快处理。"), row(2)]))
     assert [reply.perhaps_hollow for reply in Reply.objects.order_by("pk")] == [True, False]
     assert Deadline.objects.filter(verdict=Verdict.IN_TIME).count() == 2
     assert "疑似空洞答复1封" in said
 
 
-def test_the_same_file_again_changes_nothing_whatever_its_form(office: Office, folder: Path) -> None:
+def test_the_same_file_again_changes_nothing_whatever_its_form(office: Office, tmp_path: Path) -> None:
     rows = [row(number, 答复意见="" if number % 3 else "已更换。") for number in range(1, 8)]
-    imported(write_csv(folder / "a.csv", rows))
+    imported(write_csv(tmp_path / "a.csv", rows))
     before = sizes()
-    said = imported(write_csv(folder / "b.csv", rows, encoding="gbk", delimiter=";"))
+    said = imported(write_csv(tmp_path / "b.csv", rows, encoding="gbk", delimiter=";"))
     assert "入库0封（已办结0封，待受理0封），已存在7封，错误0行" in said
-    assert "已存在7封" in imported(write_xlsx(folder / "c.xlsx", rows))
+    assert "已存在7封" in imported(write_xlsx(tmp_path / "c.xlsx", rows))
     assert sizes() == before
 
 
-def test_the_same_row_in_another_channel_is_another_letter(office: Office, folder: Path) -> None:
-    path = write_csv(folder / "a.csv", [row()])
+def test_the_same_row_in_another_channel_is_another_letter(office: Office, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [row()])
     imported(path)
     imported(path, channel="suggestion")
     assert Petition.objects.count() == 2
 
 
-def test_repeated_ids_are_other_letters_and_a_repeated_row_is_one(office: Office, folder: Path) -> None:
+def test_repeated_ids_are_other_letters_and_a_repeated_row_is_one(office: Office, tmp_path: Path) -> None:
     rows = [row(1), row(1, 留言详情="另一件事，编号相同。"), row(1)]
-    said = imported(write_csv(folder / "a.csv", rows))
+    said = imported(write_csv(tmp_path / "a.csv", rows))
     assert Petition.objects.count() == 2
     assert "第4行：与第2行是同一封信，没有重复入库" in said
     assert "读入3行：入库2封（已办结2封，待受理0封），已存在1封，错误0行" in said
 
 
-def test_bad_rows_are_listed_with_number_and_reason_and_the_good_ones_kept(office: Office, folder: Path) -> None:
+def test_bad_rows_are_listed_with_number_and_reason_and_the_good_ones_kept(office: Office, tmp_path: Path) -> None:
     rows = [row(1), row(2, 留言时间=""), row(3, 留言详情=""), row(4, 留言时间="1900/1/0"), row(5)]
-    said = imported(write_csv(folder / "a.csv", rows))
+    said = imported(write_csv(tmp_path / "a.csv", rows))
     assert "第3行：没有来信日期" in said
     assert "第4行：没有来信内容" in said
     assert "第5行：来信日期“1900/1/0”无法识别" in said
     assert "读入5行：入库2封（已办结2封，待受理0封），已存在0封，错误3行" in said
 
 
-def test_columns_that_are_not_used_are_told(office: Office, folder: Path) -> None:
+def test_columns_that_are_not_used_are_told(office: Office, tmp_path: Path) -> None:
     headings = (*HEADINGS, "点赞数", "反对数")
-    said = imported(write_csv(folder / "a.csv", [[*row(), 3, 0]], headings=headings))
+    said = imported(write_csv(tmp_path / "a.csv", [[*row(), 3, 0]], headings=headings))
     assert "没有使用的列：点赞数、反对数" in said
 
 
-def test_a_dry_run_writes_nothing_and_says_the_same(office: Office, folder: Path) -> None:
+def test_a_dry_run_writes_nothing_and_says_the_same(office: Office, tmp_path: Path) -> None:
     rows = [row(1), row(1), row(2, 留言时间=""), row(3, 答复意见="已收悉"), row(4, 答复单位="无名办公室")]
-    path = write_csv(folder / "a.csv", rows)
+    path = write_csv(tmp_path / "a.csv", rows)
     before = sizes()
     rehearsed = imported(path, "--dry-run")
     assert sizes() == before
     assert rehearsed == imported(path) + "这是试运行，没有写入任何数据。\n"
 
 
-def test_a_name_is_matched_by_alias_and_with_the_county_before_it(office: Office, folder: Path) -> None:
-    DepartmentAlias.objects.create(name="测试运管所", department=office.roads)
-    make.make_unit("t-court", "澜川县测试司法局")
-    names = ["测试运管所", "测试 司法局", "县测试司法局", "澜川县测试镇政府", "测试镇", "市测试司法局"]
-    imported(write_csv(folder / "a.csv", [row(number, 答复单位=name) for number, name in enumerate(names)]))
-    found = Petition.objects.order_by("pk").values_list("lead_department__code", flat=True)
-    assert list(found) == ["t-roads", "t-court", "t-court", "t-town", "t-town", None]
-
-
-def test_unmatched_names_are_listed_and_kept(office: Office, folder: Path) -> None:
-    rows = [row(number, 答复单位=name) for number, name in enumerate(["某办", "某办", "王小二", ""])]
-    said = imported(write_csv(folder / "a.csv", rows))
-    assert "没有对应单位的答复单位名称2个（原名已保留，加 --create-units 可建为单位）：某办（2）、王小二（1）" in said
-    letter = Petition.objects.order_by("pk")[0]
-    assert letter.lead_department is None
-    assert letter.replies.get().department_name == letter.foreign_unit == "某办"
-    assert not letter.assignments.exists()
-
-
-def test_unmatched_names_become_units_on_request_once(office: Office, folder: Path) -> None:
-    rows = [row(number, 答复单位=name) for number, name in enumerate(["某办", "某 办", "王小二"])]
-    said = imported(write_csv(folder / "a.csv", rows), "--create-units")
-    assert "新建单位2个" in said
-    units = Department.objects.filter(kind=DepartmentKind.IMPORTED)
-    assert sorted(unit.name for unit in units) == ["某办", "王小二"]
-    assert all(re.fullmatch(r"imported-[0-9a-f]{16}", unit.code) for unit in units)
-    assert Petition.objects.filter(lead_department__in=units).count() == 3
-
-
-def test_letters_taken_over_before_get_their_unit_when_it_is_made(office: Office, folder: Path) -> None:
-    path = write_csv(folder / "a.csv", [row(1, 答复单位="某办"), row(2, 答复意见="", 答复单位="某办")])
-    imported(path)
-    said = imported(path, "--create-units")
-    assert "以前导入的1封来信已补上答复单位" in said
-    closed, waiting = Petition.objects.order_by("pk")
-    unit = Department.objects.get(kind=DepartmentKind.IMPORTED)
-    assert closed.lead_department == closed.replies.get().department == unit
-    assert closed.deadlines.get().answerable == closed.assignments.get().department == unit
-    assert list(broken_links(closed)) == []
-    assert waiting.lead_department is None
-    before = sizes()
-    imported(path, "--create-units")
-    assert sizes() == before
-
-
-def test_an_answer_for_a_letter_that_waits_here_is_not_taken_but_told(office: Office, folder: Path) -> None:
-    imported(write_csv(folder / "a.csv", [row(答复意见="", 答复时间="")]))
-    said = imported(write_csv(folder / "b.csv", [row()]))
+def test_an_answer_for_a_letter_that_waits_here_is_not_taken_but_told(office: Office, tmp_path: Path) -> None:
+    imported(write_csv(tmp_path / "a.csv", [row(答复意见="", 答复时间="")]))
+    said = imported(write_csv(tmp_path / "b.csv", [row()]))
     assert "第2行：这封信已经在库、尚未答复，文件里的答复没有采用" in said
     assert Petition.objects.get().state == State.SUBMITTED
 
 
-def test_numbers_go_on_where_the_years_counter_stands(office: Office, folder: Path) -> None:
+def test_numbers_go_on_where_the_years_counter_stands(office: Office, tmp_path: Path) -> None:
     rows = [row(1), row(2, 留言时间="2018-03-01"), row(3)]
-    imported(write_csv(folder / "a.csv", rows[:2]))
-    imported(write_csv(folder / "b.csv", rows))
+    imported(write_csv(tmp_path / "a.csv", rows[:2]))
+    imported(write_csv(tmp_path / "b.csv", rows))
     numbers = list(Petition.objects.order_by("pk").values_list("number", flat=True))
     assert numbers == ["X20191104-00001", "X20180301-00001", "X20191104-00002"]
 
 
-def test_the_writers_contacts_are_encrypted_and_can_be_found(office: Office, folder: Path) -> None:
+def test_the_writers_contacts_are_encrypted_and_can_be_found(office: Office, tmp_path: Path) -> None:
     path = write_csv(
-        folder / "a.csv",
+        tmp_path / "a.csv",
         [["2019-11-04", "路灯不亮", "李晓明", "13800000001"]],
         headings=("来信时间", "来信内容", "姓名", "联系电话"),
     )
@@ -281,8 +213,8 @@ def test_the_writers_contacts_are_encrypted_and_can_be_found(office: Office, fol
         {"留言详情": "𠮷👨‍👩‍👧" + "\u0301" * 10_000},
     ],
 )
-def test_no_value_however_odd_stops_an_import(office: Office, folder: Path, changes: dict[str, Any]) -> None:
-    said = imported(write_csv(folder / "a.csv", [row(**changes)]), "--create-units")
+def test_no_value_however_odd_stops_an_import(office: Office, tmp_path: Path, changes: dict[str, Any]) -> None:
+    said = imported(write_csv(tmp_path / "a.csv", [row(**changes)]), "--create-units")
     assert "入库1封" in said
     Petition.objects.get().full_clean(exclude=["token_digest"])
 
@@ -297,9 +229,9 @@ def test_no_value_however_odd_stops_an_import(office: Office, folder: Path, chan
     ],
 )
 def test_a_file_that_can_not_be_read_is_refused_and_nothing_is_half_saved(
-    office: Office, folder: Path, content: bytes, words: str
+    office: Office, tmp_path: Path, content: bytes, words: str
 ) -> None:
-    path = folder / "a.csv"
+    path = tmp_path / "a.csv"
     path.write_bytes(content)
     before = sizes()
     with pytest.raises(CommandError, match=words):
@@ -307,8 +239,8 @@ def test_a_file_that_can_not_be_read_is_refused_and_nothing_is_half_saved(
     assert sizes() == before
 
 
-def test_an_unknown_channel_and_a_missing_file_are_refused(office: Office, folder: Path) -> None:
+def test_an_unknown_channel_and_a_missing_file_are_refused(office: Office, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="没有代码为“lader”的渠道。可用的渠道：leader（县长信箱）"):
-        imported(write_csv(folder / "a.csv", [row()]), channel="lader")
+        imported(write_csv(tmp_path / "a.csv", [row()]), channel="lader")
     with pytest.raises(CommandError, match="找不到文件"):
-        imported(folder / "none.csv")
+        imported(tmp_path / "none.csv")
