@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.errors import RefusedError
+
+_PUBLISHED_IS_FINAL = _("通报已经发布，不能再修改或者删除。需要更正的，请编制新的版本。")
 
 
 class BulletinState(models.TextChoices):
@@ -16,6 +21,24 @@ class BulletinState(models.TextChoices):
     PREPARED = "prepared", _("待审定")
     PUBLISHED = "published", _("已发布")
     DISCARDED = "discarded", _("已作废")
+
+
+class BulletinQuerySet(models.QuerySet["Bulletin"]):
+    """Questions about bulletins; refuses to change or delete published ones in bulk."""
+
+    def published(self) -> BulletinQuerySet:
+        """Those that everybody may read."""
+        return self.filter(state=BulletinState.PUBLISHED)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update, unless a published one is among them."""
+        _refuse(found=self.published().exists())
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, unless a published one is among them."""
+        _refuse(found=self.published().exists())
+        return super().delete()
 
 
 class Bulletin(models.Model):
@@ -39,19 +62,63 @@ class Bulletin(models.Model):
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
 
+    objects = BulletinQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("通报")
         verbose_name_plural = _("通报")
         ordering: ClassVar = ["-month", "-version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["month", "version"], name="one_bulletin_per_month_and_version"),
             models.UniqueConstraint(
-                fields=["month"], condition=models.Q(state="prepared"), name="one_bulletin_in_preparation"
+                fields=["month", "version"],
+                condition=~Q(state="discarded"),
+                name="one_bulletin_per_month_and_version",
+            ),
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(state="prepared"), name="one_bulletin_in_preparation"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.month} v{self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless the row in the database is a published one."""
+        _refuse(found=self.pk is not None and Bulletin.objects.published().filter(pk=self.pk).exists())
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, unless the row in the database is a published one."""
+        _refuse(found=Bulletin.objects.published().filter(pk=self.pk).exists())
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_published(self) -> bool:
+        """Everybody may read it, and nobody may change it."""
+        return self.state == BulletinState.PUBLISHED
+
+
+class BulletinRowQuerySet(models.QuerySet["BulletinRow"]):
+    """Questions about rows; refuses to change or delete those of published bulletins in bulk."""
+
+    def _published(self) -> bool:
+        return self.filter(bulletin__state=BulletinState.PUBLISHED).exists()
+
+    def bulk_create(self, objs: Iterable[BulletinRow], *args: Any, **kwargs: Any) -> list[BulletinRow]:
+        """Create rows, unless one would join a published bulletin."""
+        rows = list(objs)
+        _refuse(found=Bulletin.objects.published().filter(pk__in={row.bulletin_id for row in rows}).exists())
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update, unless one belongs to a published bulletin."""
+        _refuse(found=self._published())
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, unless one belongs to a published bulletin."""
+        _refuse(found=self._published())
+        return super().delete()
 
 
 class BulletinRow(models.Model):
@@ -64,6 +131,8 @@ class BulletinRow(models.Model):
     department_name = models.CharField(_("单位"), max_length=120)
     figures = models.JSONField(_("数据"))
 
+    objects = BulletinRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("通报单位行")
         verbose_name_plural = _("通报单位行")
@@ -74,3 +143,19 @@ class BulletinRow(models.Model):
 
     def __str__(self) -> str:
         return self.department_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless the bulletin is published."""
+        _refuse(found=Bulletin.objects.published().filter(pk=self.bulletin_id).exists())
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, unless the bulletin is published."""
+        _refuse(found=Bulletin.objects.published().filter(pk=self.bulletin_id).exists())
+        return super().delete(*args, **kwargs)
+
+
+def _refuse(*, found: bool) -> None:
+    """A published bulletin is read, never changed: DESIGN section 1, promise 6."""
+    if found:
+        raise RefusedError(_PUBLISHED_IS_FINAL)

@@ -1,0 +1,1 @@
+"""Figures: each defined once, with numerator and denominator in its docstring (RULES section 6)."""
