@@ -37,7 +37,7 @@ KEYWORDS = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sd]|\{\w*\}|</?\w+|\n")
 """What a translation must hold as often as the original: facts, tags, line breaks."""
-CHINESE = re.compile(r"[\u4e00-\u9fff，。；：！？“”（）、《》]")
+CHINESE = re.compile(r"[\u4e00-\u9fff，。；：！？（）、《》]")
 
 
 def sources() -> Iterator[tuple[str, bytes]]:
@@ -81,10 +81,17 @@ def update() -> Catalog:
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalogue, width=110, sort_by_file=True, include_lineno=False)
+    _compile()
+    return kept()
+
+
+def _compile() -> None:
+    """Write the binary form that Django reads, without what is not translated: it then stays Chinese."""
     catalogue = kept()
+    for message in [message for message in catalogue if message.id and not all(_forms(message.string))]:
+        catalogue.delete(message.id, message.context)
     with MO.open("wb") as file:
         write_mo(file, catalogue)
-    return catalogue
 
 
 def problems(catalogue: Catalog) -> Iterator[str]:
