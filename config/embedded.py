@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 WORKER_THREADS = 2
 RESTART_SECONDS = 5.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
 
 
 class Background(Protocol):
@@ -58,8 +59,9 @@ class Threads:
         state.should_stop = 0  # type: ignore[assignment]  # the stubs know only its first value
         if self._beat:
             self._beat.stop()
+        latest = time.monotonic() + STOP_SECONDS
         for thread in self._threads:
-            thread.join(STOP_SECONDS)
+            thread.join(max(0.0, latest - time.monotonic()))
 
     def _keep_running(self, run: Callable[[], None]) -> None:
         while not self._stopping.is_set():

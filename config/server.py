@@ -21,7 +21,7 @@ workers = env.integer("WEB_PROCESSES", default=2) if _redis else 1
 threads = env.integer("WEB_THREADS", default=8)
 keepalive = 15
 timeout = 60
-graceful_timeout = 15
+graceful_timeout = 8  # after Ctrl-C; work that is cut off here is due again and done at the next start
 loglevel = "warning"
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat file, not data
