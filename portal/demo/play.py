@@ -1,0 +1,103 @@
+"""Play the demonstration letters through the real services, in the order of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import Department
+from common.clock import local_date, now, pretend, start_of_day
+from deadlines.services.calendars import current_calendar
+from deadlines.services.escalation import sweep
+from notifications.models import DeliveryState, Medium, Notification
+from petitions.models import Category, Channel, Petition
+from portal.demo.acts import ACTS, send
+from portal.demo.diary import SUBMIT, Diary, Entry
+from portal.demo.letters import demo_letters
+from portal.demo.people import create_people
+from portal.demo.stage import Stage
+
+APPOINTED_BEFORE = dt.timedelta(days=365)
+"""People hold their posts since well before the first letter."""
+MAILS_OF = dt.timedelta(days=2)
+"""Older mails are taken as sent; whoever tries the site does not get those of two months."""
+_SWEEP_AFTER_MIDNIGHT = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is there now."""
+
+    letters: int
+    accounts: int
+
+
+def load_demo() -> Played | None:
+    """Create the demonstration accounts and letters; return none, and change nothing, where letters are.
+
+    All of it is one transaction: a loading that was interrupted leaves nothing behind.
+    """
+    moment = now()
+    with transaction.atomic():
+        if Petition.objects.exists():
+            return None
+        stage = _stage(moment)
+        _play(stage, moment)
+    return Played(letters=len(stage.numbers), accounts=sum(len(users) for users in stage.people.values()))
+
+
+def _stage(moment: dt.datetime) -> Stage:
+    units = {unit.code: unit for unit in Department.objects.all()}
+    with pretend(moment - APPOINTED_BEFORE):
+        people = create_people(units)
+    return Stage(
+        diary=Diary(current_calendar(), local_date(moment)),
+        units=units,
+        people=people,
+        channels={channel.key: channel for channel in Channel.objects.all()},
+        categories={category.code: category for category in Category.objects.all()},
+    )
+
+
+def _play(stage: Stage, moment: dt.datetime) -> None:
+    """Let every entry happen at its moment; every midnight between, the sweep goes through."""
+    entries = stage.diary.entries(demo_letters())
+    nights = _nights(entries[0].moment, moment)
+    night = next(nights, None)
+    for entry in entries:
+        while night is not None and night <= entry.moment:
+            _sweep(night, moment)
+            night = next(nights, None)
+        with pretend(entry.moment):
+            _act(stage, entry)
+    for rest in (night, *nights):
+        if rest is not None:
+            _sweep(rest, moment)
+
+
+def _act(stage: Stage, entry: Entry) -> None:
+    if entry.step == SUBMIT:
+        send(stage, entry.letter)
+        return
+    petition = stage.petition(entry.letter.key)
+    ACTS[entry.step.verb](stage, entry.letter, entry.step, petition)
+
+
+def _nights(first: dt.datetime, last: dt.datetime) -> Iterator[dt.datetime]:
+    """Yield a moment shortly after each midnight between the two."""
+    day = local_date(first) + dt.timedelta(days=1)
+    while (night := start_of_day(day) + _SWEEP_AFTER_MIDNIGHT) <= last:
+        yield night
+        day += dt.timedelta(days=1)
+
+
+def _sweep(night: dt.datetime, moment: dt.datetime) -> None:
+    """Remind, urge, supervise and close as on that night; mails of the past are not sent."""
+    if moment - night > MAILS_OF:
+        old = Notification.objects.filter(medium=Medium.EMAIL, state=DeliveryState.WAITING, not_before__lte=night)
+        old.update(state=DeliveryState.SENT, sent_at=F("not_before"), next_attempt_at=None)
+    sweep(now=night)

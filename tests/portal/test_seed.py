@@ -1,0 +1,235 @@
+"""The demonstration as it stands after loading: one loading for all of these tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.access import posts_of
+from accounts.models import Membership, Role, User
+from accounts.services import KINDS_OF_POST
+from common.clock import TZ, local_date, pretend
+from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, ExtensionState, Pause, Verdict
+from deadlines.services.escalation import sweep
+from notifications.models import DeliveryState, Medium, Notification
+from petitions.models import (
+    Grade,
+    Kind,
+    Petition,
+    PetitionEvent,
+    PublicCopy,
+    Rating,
+    RefusalReason,
+    Reply,
+    ReplyKind,
+    ReplyState,
+    State,
+)
+from petitions.services.sealing import broken_links
+from petitions.services.submission import petition_by_code
+from portal.demo.letters import demo_letters
+from portal.demo.people import PASSWORD
+from portal.demo.play import load_demo
+from portal.demo.showing import account_rows, letter_rows, table, width
+from portal.reference.load import load_reference
+from routing.models import Assignment, AssignmentState
+
+MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=TZ)
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load once for the whole file, and empty the database after its last test."""
+    with django_db_blocker.unblock():
+        load_reference()
+        with pretend(MONDAY):
+            load_demo()
+    with pretend(MONDAY):
+        yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def test_every_letter_of_the_files_is_there() -> None:
+    assert Petition.objects.count() == len(demo_letters())
+
+
+def test_letters_stand_in_every_state() -> None:
+    assert set(Petition.objects.values_list("state", flat=True)) == set(State.values)
+
+
+def test_units_stand_in_every_state() -> None:
+    assert set(Assignment.objects.values_list("state", flat=True)) == set(AssignmentState.values)
+
+
+def test_everything_that_can_happen_happened() -> None:
+    assert set(PetitionEvent.objects.values_list("kind", flat=True)) == set(Kind.values) - {Kind.IMPORTED}
+
+
+def test_every_channel_has_letters() -> None:
+    keys = set(Petition.objects.values_list("channel__key", flat=True))
+    assert len(keys) == 11
+
+
+def test_writers_gave_every_grade() -> None:
+    assert set(Rating.objects.values_list("grade", flat=True)) == set(Grade.values)
+
+
+def test_letters_were_refused_for_several_reasons() -> None:
+    reasons = set(Petition.objects.filter(state=State.NOT_ACCEPTED).values_list("refusal_reason", flat=True))
+    assert len(reasons) >= 5
+    assert reasons <= set(RefusalReason.values)
+
+
+def test_every_card_was_shown_and_the_long_alarm_rang() -> None:
+    cards = set(Escalation.objects.values_list("step__card", flat=True))
+    assert cards == {"", "yellow", "red", "blue"}
+    assert Escalation.objects.filter(step__key="alarm45").exists()
+
+
+def test_some_letters_are_open_and_late_and_some_were_answered_late() -> None:
+    replies = Deadline.objects.filter(kind=DeadlineKind.REPLY)
+    assert replies.running().filter(due_on__lt=local_date(MONDAY)).count() >= 5
+    assert replies.filter(verdict=Verdict.LATE).count() >= 4
+
+
+def test_clocks_agree_with_what_happened() -> None:
+    for clock in Deadline.objects.exclude(satisfied_at=None).select_related("petition"):
+        assert clock.satisfied_at is not None
+        in_time = local_date(clock.satisfied_at) <= clock.due_on
+        assert clock.verdict == (Verdict.IN_TIME if in_time else Verdict.LATE)
+    for letter in Petition.objects.open():
+        clock = letter.deadlines.get(kind=DeadlineKind.REPLY, round=letter.round)
+        assert (clock.due_on, clock.verdict) == (letter.due_on, "")
+
+
+def test_no_clock_runs_for_a_letter_that_has_ended() -> None:
+    assert not Deadline.objects.running().exclude(petition__state__in=Petition.objects.open().values("state")).exists()
+
+
+def test_moments_of_a_letter_stand_in_order() -> None:
+    for letter in Petition.objects.all():
+        moments = [letter.received_at, letter.screened_at, letter.dispatched_at, letter.released_at, letter.closed_at]
+        known = [moment for moment in moments if moment]
+        assert known == sorted(known)
+        assert local_date(letter.received_at) == letter.received_on
+        assert all(moment <= MONDAY for moment in known)
+
+
+def test_the_record_of_every_letter_is_whole_and_in_order_of_time() -> None:
+    assert list(broken_links()) == []
+    for letter in Petition.objects.all():
+        moments = list(letter.events.order_by("sequence").values_list("at", flat=True))
+        assert moments == sorted(moments)
+
+
+def test_numbers_follow_the_order_of_receipt() -> None:
+    letters = Petition.objects.filter(channel__key="leader").order_by("received_at")
+    numbers = list(letters.values_list("number", flat=True))
+    assert numbers == sorted(numbers)
+
+
+def test_more_time_was_asked_granted_and_refused_and_a_clock_stands_still() -> None:
+    assert set(Extension.objects.values_list("state", flat=True)) == set(ExtensionState.values)
+    assert Pause.objects.filter(to_on=None).count() == 1
+
+
+def test_a_hollow_answer_was_sent_back_and_interim_notes_were_posted() -> None:
+    rejected = Reply.objects.filter(state=ReplyState.REJECTED)
+    assert rejected.filter(body__contains="已收悉").exists()
+    assert Reply.objects.filter(kind=ReplyKind.INTERIM).count() >= 5
+    assert Reply.objects.filter(promised_on__isnull=False).exists()
+
+
+def test_a_letter_was_handled_again() -> None:
+    assert set(Petition.objects.filter(round=2).values_list("state", flat=True)) == {State.CLOSED, State.HANDLING}
+
+
+def test_reports_of_wrongdoing_reach_the_confidential_desk_alone() -> None:
+    restricted = Petition.objects.filter(restricted=True)
+    assert restricted.count() == 3
+    units = set(Assignment.objects.filter(petition__in=restricted).values_list("department__code", flat=True))
+    assert units == {"confidential"}
+    assert not PublicCopy.objects.filter(petition__in=restricted).exists()
+
+
+def test_only_letters_that_may_be_public_are_published() -> None:
+    copies = PublicCopy.objects.current().select_related("petition__channel")
+    assert copies.count() >= 50
+    for copy in copies:
+        assert copy.petition.channel.publishes(consent=copy.petition.may_publish)
+    answered = Petition.objects.exclude(released_at=None)
+    assert answered.exclude(public_copies__isnull=False).exists()
+
+
+def test_the_public_copy_hides_the_writers_name() -> None:
+    for copy in PublicCopy.objects.current().select_related("petition__writer"):
+        assert copy.writer_label.endswith("*")
+        assert copy.petition.writer.name not in copy.question + copy.answer
+
+
+def test_the_last_month_has_figures_and_units_to_rank() -> None:
+    october = Petition.objects.filter(received_on__year=2026, received_on__month=10)
+    assert october.count() >= 25
+    leads = list(october.valid().values_list("lead_department", flat=True))
+    assert max(leads.count(unit) for unit in set(leads) - {None}) >= 5
+
+
+def test_mails_of_the_past_are_not_sent_again() -> None:
+    mails = Notification.objects.filter(medium=Medium.EMAIL)
+    assert mails.exists()
+    waiting = mails.filter(state=DeliveryState.WAITING)
+    assert not waiting.filter(not_before__lt=MONDAY - dt.timedelta(days=4)).exists()
+    assert not Notification.objects.filter(state=DeliveryState.FAILED).exists()
+
+
+def test_a_sweep_after_loading_finds_nothing_left_to_do() -> None:
+    first = sweep(now=MONDAY)
+    assert (dict(first.steps), first.closed) == ({}, 0)
+
+
+def test_a_second_loading_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    before = (Petition.objects.count(), User.objects.count(), PetitionEvent.objects.count())
+    call_command("seed_demo")
+    assert "没有载入" in capsys.readouterr().out
+    assert (Petition.objects.count(), User.objects.count(), PetitionEvent.objects.count()) == before
+
+
+def test_every_role_has_an_account_and_every_post_is_allowed() -> None:
+    posts = Membership.objects.select_related("department")
+    assert {post.role for post in posts} == set(Role.values)
+    assert all(post.department.kind in KINDS_OF_POST[Role(post.role)] for post in posts)
+
+
+def test_the_accounts_shown_open_with_the_password_shown() -> None:
+    rows = account_rows()
+    assert {"clerk", "transport", "transport-head", "leader", "auditor"} <= {row[0] for row in rows}
+    user = User.objects.get(username="clerk")
+    assert user.check_password(PASSWORD)
+    assert posts_of(user).in_centre
+
+
+def test_the_codes_shown_open_their_letters() -> None:
+    rows = letter_rows()
+    assert len(rows) == 4
+    for number, code, *_rest in rows:
+        assert petition_by_code(number, code) is not None
+
+
+def test_the_command_prints_both_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo_accounts")
+    printed = capsys.readouterr().out
+    assert PASSWORD in printed
+    assert "查询码" in printed
+
+
+def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
+    lines = table(("单位", "x"), [("县教育局", "1"), ("ab", "2")]).splitlines()
+    assert {width(line[: line.index(mark)]) for line, mark in zip(lines, "x12", strict=True)} == {10}
