@@ -85,3 +85,15 @@ def test_the_task_delivers_what_is_due(facts):
     notify(key="k", notice="letter_received", context=facts, address="writer@example.org")
     deliver()
     assert Notification.objects.get().state == "sent"
+
+
+def test_a_nudge_is_one_short_message_to_the_worker():
+    with current_app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
+        queue.clear()
+        nudge()
+        message = queue.get(timeout=3)
+        message.ack()
+        assert message.headers["task"] == "notifications.tasks.deliver"
+        assert message.headers["expires"]  # nobody who was away for long has to work through a heap of nudges
+        with pytest.raises(queue.Empty):
+            queue.get(timeout=0.2)
