@@ -51,20 +51,33 @@ def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -
     }
 
 
-def rendered(
-    name: str, context: Mapping[str, object], *, recipient_name: str = "", restricted: bool = False
-) -> Message:
-    """Return the message; the facts stand in it as text, whatever signs they hold.
-
-    ``restricted`` leaves the letter's title out. Raises ValueError for an unknown notice or a missing fact.
-    """
+def required(name: str, context: Mapping[str, object]) -> Notice:
+    """Return the notice of that name; raises ValueError for an unknown one or a missing fact."""
     notice = NOTICES.get(name)
     if notice is None:
         raise ValueError(f"there is no notice {name!r}")
     if missing := notice.missing(set(context)):
         raise ValueError(f"notice {name!r} lacks {', '.join(sorted(missing))}")
+    return notice
+
+
+def rendered(
+    name: str,
+    context: Mapping[str, object],
+    *,
+    recipient_name: str = "",
+    restricted: bool = False,
+    on_desk: bool = False,
+) -> Message:
+    """Return the message; the facts stand in it as text, whatever signs they hold.
+
+    ``restricted`` leaves the letter's title out; ``on_desk`` leaves out what only a mail must say, as the page
+    has its own link to the letter. Raises ValueError for an unknown notice or a missing fact.
+    """
+    notice = required(name, context)
     with translation.override(settings.LANGUAGE_CODE):
-        facts = _facts(notice, context, restricted=restricted) | {"recipient_name": recipient_name}
+        facts = _facts(notice, context, restricted=restricted)
+        facts |= {"recipient_name": recipient_name, "on_desk": on_desk}
         template = Engine.get_default().get_template(f"notifications/{name}.txt")
         text = template.render(Context(facts, autoescape=False))
     subject, _line, body = text.strip().partition("\n")

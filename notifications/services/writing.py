@@ -11,7 +11,7 @@ from accounts.models import User
 from common.clock import now
 from notifications.models import Medium, Notification
 from notifications.services.nudging import nudge
-from notifications.services.rendering import rendered
+from notifications.services.rendering import rendered, required
 
 KEY_LENGTH = 150
 
@@ -35,31 +35,37 @@ def notify(
     """
     if len(key) > KEY_LENGTH:
         raise ValueError(f"a key of {len(key)} characters; {KEY_LENGTH} is the limit")
-    media = list(_media(recipient, address))
-    message = rendered(notice, context, recipient_name=str(recipient or ""), restricted=restricted)
-    if not media:
-        return
+    required(notice, context)
     moment = now()
     due = not_before or moment
-    rows = [
-        Notification(
-            key=f"{key}:{medium}",
-            medium=medium,
-            recipient=recipient,
-            address=target,
-            notice=notice,
-            reference=reference,
+    rows = []
+    for medium, target in _media(recipient, address):
+        message = rendered(
+            notice,
+            context,
+            recipient_name=str(recipient or ""),
             restricted=restricted,
-            subject=message.subject,
-            body=message.body,
-            created_at=moment,
-            not_before=due,
-            next_attempt_at=due,
+            on_desk=medium == Medium.DESK,
         )
-        for medium, target in media
-    ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(nudge)
+        rows.append(
+            Notification(
+                key=f"{key}:{medium}",
+                medium=medium,
+                recipient=recipient,
+                address=target,
+                notice=notice,
+                reference=reference,
+                restricted=restricted,
+                subject=message.subject,
+                body=message.body,
+                created_at=moment,
+                not_before=due,
+                next_attempt_at=due,
+            )
+        )
+    if rows:
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(nudge)
 
 
 def _media(recipient: User | None, address: str) -> Iterator[tuple[Medium, str]]:

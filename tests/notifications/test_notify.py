@@ -24,6 +24,19 @@ def test_staff_is_told_on_the_desk_and_by_mail(liaison, facts):
     assert all(row.state == DeliveryState.WAITING and row.reference == "X20261106-00164" for row in rows.values())
 
 
+def test_a_message_on_the_desk_leaves_out_what_only_a_mail_must_say(liaison, facts):
+    notify(key="k", notice="reminder", context=facts, recipient=liaison)
+    bodies = dict(Notification.objects.values_list("medium", "body"))
+    assert "http://testserver/desk/letters/" in bodies[Medium.EMAIL]
+    assert "http" not in bodies[Medium.DESK]
+    assert bodies[Medium.EMAIL].startswith(bodies[Medium.DESK])
+
+
+def test_a_lacking_fact_is_refused_even_where_nobody_has_an_address(facts):
+    with pytest.raises(ValueError, match="received"):
+        notify(key="k", notice="letter_received", context={"number": "X", "title": "Y"})
+
+
 def test_staff_without_an_address_is_told_on_the_desk(liaison, facts):
     liaison.email = ""
     notify(key="k", notice="reminder", context=facts, recipient=liaison)
