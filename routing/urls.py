@@ -1,6 +1,46 @@
-"""Addresses of routing."""
+"""Addresses of routing: desks and queues, one letter, and what is done to it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from routing.views import desks, dispatching, files, handling, letters, queues, reviewing, screening, search, timing
+
+ACTIONS = {
+    "accept": screening.accept,
+    "take": screening.take,
+    "refuse": screening.refuse,
+    "merge": screening.merge,
+    "transfer-out": screening.transfer_out,
+    "dispatch": dispatching.dispatch,
+    "agree-return": dispatching.agree_return,
+    "insist": dispatching.insist,
+    "acknowledge": handling.acknowledge,
+    "send-back": handling.send_back,
+    "opinion": handling.opinion,
+    "draft": handling.draft,
+    "hand-to-head": handling.hand_to_head,
+    "reject-draft": handling.reject_draft,
+    "approve": handling.approve,
+    "interim-note": handling.interim_note,
+    "ask-extension": timing.ask_extension,
+    "grant-extension": timing.grant_extension,
+    "refuse-extension": timing.refuse_extension,
+    "pause": timing.pause,
+    "resume": timing.resume,
+    "send-back-reply": reviewing.send_back_reply,
+    "release": reviewing.release,
+    "redo": reviewing.redo,
+    "contact": files.contact,
+}
+"""What is done to a letter, by POST alone; the address and its name are the same word."""
 
 app_name = "routing"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", desks.desk, name="desk"),
+    path("unit/", desks.unit, name="unit"),
+    path("leader/", desks.leader, name="leader"),
+    path("search/", search.search, name="search"),
+    path("queues/<slug:key>/", queues.queue, name="queue"),
+    path("attachments/<uuid:key>/", files.attachment, name="attachment"),
+    path("letters/<str:number>/", letters.letter, name="letter"),
+    *(path(f"letters/<str:number>/{name}/", view, name=name) for name, view in ACTIONS.items()),
+]

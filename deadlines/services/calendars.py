@@ -14,12 +14,13 @@ from deadlines.calendar_source import announced_days, announced_years
 from deadlines.models import CalendarDay, CalendarVersion
 
 
-@transaction.atomic
 def ensure_calendar() -> CalendarVersion:
     """Return the newest version; the first one is made from the published notices of 2007 to 2026."""
-    version = CalendarVersion.objects.order_by("-number").first()
-    if version:
-        return version
+    return CalendarVersion.objects.order_by("-number").first() or _first_version()
+
+
+@transaction.atomic
+def _first_version() -> CalendarVersion:
     version = CalendarVersion.objects.create(
         number=1,
         announced_until=dt.date(max(announced_years()), 12, 31),

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from common.errors import PetitionError
-from deadlines.models import DayUnit, DeadlineKind, DeadlineRule, StartMoment
+from deadlines.models import DayUnit, Deadline, DeadlineKind, DeadlineRule, StartMoment
 from petitions.models import Channel, LetterType, Petition, Priority
 
 
@@ -98,3 +99,17 @@ def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:
 
 FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DISPATCH, cap=0, source="", rule_id=None)
 """For clocks whose date follows another clock's (support)."""
+
+
+def rule_label(clock: Deadline, petition: Petition) -> str:
+    """Return whose limit the clock's is, by the rule it follows: 复杂事项, 服务投诉, 求助类; empty where unknown."""
+    rule = DeadlineRule.objects.select_related("channel").filter(pk=clock.rule["rule_id"]).first()
+    if rule and rule.urgent:
+        return gettext("安全紧急事项")
+    if rule and rule.complex_matter:
+        return gettext("复杂事项")
+    if rule and rule.channel:
+        return rule.channel.name
+    if petition.effective_type:
+        return gettext("%(type)s类") % {"type": LetterType(petition.effective_type).label}
+    return ""

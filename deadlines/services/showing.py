@@ -1,0 +1,111 @@
+"""A stored clock as pages show it: badge, cards, the counted days, and the sentence above them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from common.clock import local_date, today
+from deadlines import calendar as counted
+from deadlines.badges import DueBadge, card_badge, due_badge
+from deadlines.calendar import WorkingCalendar
+from deadlines.counting import Folded, counting, fold
+from deadlines.explaining import WAITING_FOR_YOU, explain
+from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, ExtensionBasis, ExtensionState
+from deadlines.services.calendars import calendar_of, ensure_calendar
+from deadlines.services.clocks import pauses_of
+from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
+from deadlines.wording import REPLY, gettext_noop
+from petitions.models import LetterType, Petition
+
+WAITING_FOR_WRITER = gettext_noop("等来信人补充材料")
+ACTIONS = {
+    DeadlineKind.DISPATCH: gettext_noop("分办"),
+    DeadlineKind.ACKNOWLEDGE: gettext_noop("签收"),
+    DeadlineKind.REPLY: REPLY,
+    DeadlineKind.SUPPORT: gettext_noop("提出意见"),
+}
+"""What is due, as a verb."""
+
+
+def reply_dates(letter: Petition) -> dict[str, dt.date]:
+    """Return the reply date that each type would give this letter, neither urgent nor complex, by its key."""
+    calendar, day = calendar_of(ensure_calendar()), today()
+    pauses, start = pauses_of(letter), letter.received_on
+    dates: dict[str, dt.date] = {}
+    for letter_type in LetterType.values:
+        situation = Situation(
+            channel=letter.channel, letter_type=letter_type, urgent=False, complex_matter=False, on=start
+        )
+        rule = pick_rule(DeadlineKind.REPLY, situation)
+        dates[letter_type] = counted.due_date(calendar, start, rule.amount, counted.DayUnit(rule.unit), pauses, day)
+    return dates
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One clock, drawn: ``days`` for the strip, ``sentence`` above it, ``source`` the rule's basis."""
+
+    badge: DueBadge
+    cards: list[DueBadge]
+    days: Folded
+    sentence: str
+    source: str
+
+
+def badge_of(
+    deadline: Deadline, calendar: WorkingCalendar, day: dt.date, *, paused_since: dt.date | None = None
+) -> DueBadge:
+    """Return the badge of one clock on this day."""
+    return due_badge(
+        calendar,
+        deadline.due_on,
+        day,
+        satisfied_on=local_date(deadline.satisfied_at) if deadline.satisfied_at else None,
+        paused_since=paused_since,
+        action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY),
+        gettext=gettext,
+    )
+
+
+def cards_of(deadlines: Iterable[Deadline]) -> dict[int, list[DueBadge]]:
+    """Return the card that each clock carries for its present due date, the highest one, by the clock's id."""
+    present = {deadline.pk: deadline.due_on for deadline in deadlines}
+    climbed = Escalation.objects.filter(deadline__in=present).exclude(step__card="").select_related("step")
+    cards: dict[int, list[DueBadge]] = defaultdict(list)
+    for row in sorted(climbed, key=lambda row: row.step.rank):
+        if row.due_on == present[row.deadline_id]:
+            cards[row.deadline_id] = [card_badge(row.step.card, gettext)]
+    return cards
+
+
+def _limits(rule: RuleSnapshot, granted: Iterable[Extension]) -> tuple[int, int | None]:
+    """Return the limit that holds now, and the one before an extension, if one was granted."""
+    totals = [min(row.total, rule.cap) for row in granted if row.basis == ExtensionBasis.REQUEST and row.total]
+    longest = max(totals, default=0)
+    return (longest, rule.amount) if longest > rule.amount else (rule.amount, None)
+
+
+def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str = WAITING_FOR_YOU) -> Picture:
+    """Draw a clock of a letter as it stands on this day.
+
+    ``label`` says whose limit it is (求助类), ``waiting`` what a pause waits for in the reader's words.
+    """
+    calendar, rule = calendar_of(deadline.calendar_version), RuleSnapshot(**deadline.rule)
+    pauses = pauses_of(deadline.petition)
+    amount, before = _limits(rule, deadline.extensions.filter(state=ExtensionState.GRANTED))
+    unit = counted.DayUnit(rule.unit)
+    paused_since = next((first for first, resumed in pauses if resumed is None), None)
+    done_on = local_date(deadline.satisfied_at) if deadline.satisfied_at else None
+    span = (calendar, deadline.started_on, deadline.due_on, pauses, day, amount, unit)
+    return Picture(
+        badge=badge_of(deadline, calendar, day, paused_since=paused_since),
+        cards=cards_of([deadline]).get(deadline.pk, []),
+        days=fold(counting(*span, done_on, waiting=waiting, gettext=gettext), gettext),
+        sentence=explain(*span, label=label, extended_from=before, waiting=waiting, gettext=gettext),
+        source=rule.source,
+    )

@@ -1,0 +1,171 @@
+"""What stands on a unit's desk and on a leader's: groups of lines, the most pressing first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import posts_of
+from accounts.models import Role, User
+from deadlines.models import DeadlineKind, Escalation
+from petitions.models import Kind, Petition
+from routing.access import letters_visible_to
+from routing.listing import letters_in, parts_of
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
+from routing.paging import Order
+from routing.queues import PRESSING, PRESSING_PARTS, QUEUES, UNIT_QUEUES, Queue
+from routing.rows import Row, for_lists, letter_rows, part_rows, parts_for_lists
+
+MOST_PARTS = 100
+MOST_OF_A_GROUP = 10
+MOST_OF_A_LEADER = 50
+TODAYS = frozenset({"st-late", "st-soon"})
+BY_STATE = {
+    AssignmentState.ASSIGNED: "to-acknowledge",
+    AssignmentState.AWAITING_HEAD: "awaiting-head",
+    AssignmentState.SUBMITTED: "submitted",
+    AssignmentState.RETURN_ASKED: "returning",
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """What can be done with a line at once. ``post`` acts, else it leads to the place on the letter's page."""
+
+    words: str | Promise
+    url: str
+    main: bool = True
+    post: bool = False
+
+
+@dataclass
+class Line:
+    """A row with its buttons."""
+
+    row: Row
+    buttons: list[Button] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """A headed list; ``queue`` tells what an empty one means and where the rest is."""
+
+    title: str | Promise
+    lines: list[Line]
+    total: int
+    queue: Queue | None = None
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(self.total - len(self.lines), 0)
+
+
+def unit_groups(user: User, counted: dict[str, int], day: dt.date) -> list[Group]:
+    """Return the unit's work: what is due today or late, then one group for each queue that divides the parts."""
+    parts = Order(PRESSING_PARTS).page(parts_for_lists(_open_parts(user)), size=MOST_PARTS).rows
+    todays: list[Line] = []
+    by_queue: dict[str, list[Line]] = {queue.key: [] for queue in UNIT_QUEUES if queue.work}
+    for row in part_rows(parts, day):
+        line = Line(row, buttons_for(user, row))
+        (todays if _presses(row, day) else by_queue[_queue_key(row)]).append(line)
+    by_queue["to-screen"] = [Line(row, buttons_for(user, row)) for row in _to_screen(user, day)]
+    groups = [Group(_("今天要办"), todays, len(todays))]
+    for key in _order_of(user):
+        shown = by_queue[key][:MOST_OF_A_GROUP]
+        elsewhere = sum(_queue_key(line.row) == key for line in todays)
+        if shown or key == "to-acknowledge":
+            groups.append(Group(QUEUES[key].label, shown, counted[key] - elsewhere, QUEUES[key]))
+    return [group for group in groups if group.lines or group.queue]
+
+
+def _open_parts(user: User) -> QuerySet[Assignment]:
+    return parts_of(user).filter(state__in=OPEN_ASSIGNMENT_STATES)
+
+
+def _to_screen(user: User, day: dt.date) -> list[Row]:
+    letters = for_lists(letters_in(QUEUES["to-screen"], user, day))
+    return letter_rows(Order(PRESSING).page(letters, size=MOST_OF_A_GROUP).rows, day)
+
+
+def _order_of(user: User) -> list[str]:
+    """Return the groups' order: a head's first work is to approve."""
+    keys = [queue.key for queue in UNIT_QUEUES if queue.work]
+    if posts_of(user).has(Role.UNIT_HEAD):
+        keys.remove("awaiting-head")
+        keys.insert(0, "awaiting-head")
+    return keys
+
+
+def _queue_key(row: Row) -> str:
+    """Return the queue in which an open part stands."""
+    if row.part is None:
+        return "to-screen"
+    if row.part.state == AssignmentState.ACKNOWLEDGED:
+        return "drafting" if row.part.role == AssignmentRole.LEAD else "supporting"
+    return BY_STATE[AssignmentState(row.part.state)]
+
+
+def _presses(row: Row, day: dt.date) -> bool:
+    """Tell whether the unit has to finish its part today, or should have before."""
+    if row.part is None or row.part.state not in (AssignmentState.ACKNOWLEDGED, AssignmentState.AWAITING_HEAD):
+        return False
+    leads = row.part.role == AssignmentRole.LEAD
+    badge, due_on = (row.reply, row.letter.due_on) if leads else (row.own, row.own_due_on)
+    return badge is not None and badge.css in TODAYS and due_on is not None and due_on <= day
+
+
+def buttons_for(user: User, row: Row) -> list[Button]:
+    """Return at most two buttons: what this person does next with the line."""
+    page = reverse("routing:letter", args=[row.letter.number])
+    if row.part is None:
+        return [Button(_("受理来信"), f"{page}#take")]
+    posts, unit = posts_of(user), row.part.department_id
+    liaison, head = posts.has_in(unit, Role.LIAISON), posts.has_in(unit, Role.UNIT_HEAD)
+    state = row.part.state
+    if state == AssignmentState.ASSIGNED and liaison:
+        acknowledge = reverse("routing:acknowledge", args=[row.letter.number])
+        return [Button(_("签收来信"), acknowledge, post=True), Button(_("查看来信"), page, main=False)]
+    if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.SUPPORT and liaison:
+        return [Button(_("提出协办意见"), f"{page}#opinion-{row.part.pk}")]
+    if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD:
+        note = Button(_("告知办理进展"), f"{page}?open=interim-note#interim-note-{row.part.pk}", main=False)
+        return [Button(_("起草答复"), f"{page}#draft-{row.part.pk}"), note]
+    if state == AssignmentState.AWAITING_HEAD and head:
+        return [Button(_("审定答复"), f"{page}#approve-{row.part.pk}")]
+    return [Button(_("查看来信"), page, main=False)]
+
+
+def unit_tabs(user: User, counted: dict[str, int]) -> list[tuple[Queue, int]]:
+    """Return the queues of the tabs; screening and returning only where there is something."""
+    optional = ("to-screen", "returning", "submitted")
+    tabs = [(queue, counted[queue.key]) for queue in UNIT_QUEUES]
+    return [(queue, count) for queue, count in tabs if count or queue.key not in optional]
+
+
+def leader_groups(user: User, day: dt.date) -> list[Group]:
+    """Return the late letters that this leader may read: under supervision, and the others."""
+    late = for_lists(letters_visible_to(user).filter(QUEUES["late"].where(day)))
+    supervised = Exists(
+        Escalation.objects.filter(
+            deadline__petition=OuterRef("pk"),
+            deadline__kind=DeadlineKind.REPLY,
+            deadline__round=OuterRef("round"),
+            due_on=OuterRef("due_on"),
+            step__event_kind=Kind.SUPERVISED,
+        )
+    )
+    return [
+        _leader_group(_("已督办，仍未答复"), late.filter(supervised), day),
+        _leader_group(_("逾期未复"), late.exclude(supervised), day),
+    ]
+
+
+def _leader_group(title: str | Promise, letters: QuerySet[Petition], day: dt.date) -> Group:
+    rows = letter_rows(Order(PRESSING).page(letters, size=MOST_OF_A_LEADER).rows, day)
+    return Group(title, [Line(row) for row in rows], letters.count())

@@ -1,0 +1,1 @@
+"""What people type at the desks; one form for each thing done to a letter."""

@@ -1,0 +1,143 @@
+"""What the centre types after screening: dispatch, arbitration, review, time."""
+
+from __future__ import annotations
+
+from django import forms
+from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from petitions.services.publication import may_be_public
+from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
+from routing.forms.choices import UnitField, units_for
+from routing.wording import SUPPLEMENT_TEXT
+
+PAUSE_LIMIT = 500
+
+
+class DispatchForm(LetterForm):
+    """One lead, any number of support units, a word to them."""
+
+    action = "dispatch"
+    lead = UnitField(label=_("主办单位"), missing=_("请选择主办单位。"))
+    supports = forms.ModelMultipleChoiceField(
+        Department.objects.none(),
+        label=_("协办单位"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        error_messages={"invalid_choice": _("请选择列出的单位。")},
+    )
+    note = text_field(_("给承办单位的话"), hint=_("来信人看不到。"), rows=2, required=False)
+
+    def prepare(self) -> None:
+        """Offer the units that this letter may go to; those near at hand come first among the supports."""
+        units = units_for(self.letter)
+        self.fields["lead"].offer(units)  # type: ignore[attr-defined]
+        near = (self.letter.township_id, self.letter.named_department_id)
+        ordered = sorted(units, key=lambda unit: unit.pk not in near)
+        supports: forms.ModelMultipleChoiceField = self.fields["supports"]  # type: ignore[type-arg, assignment]
+        supports.queryset = Department.objects.filter(pk__in=[unit.pk for unit in units])
+        supports.choices = [(unit.pk, unit.name) for unit in ordered]
+        self.near = sum(unit.pk in near for unit in units)
+        self.initial.setdefault("lead", self.letter.named_department_id)
+
+    @property
+    def near_boxes(self) -> list[BoundWidget]:
+        """The boxes of the units near at hand: the township, the unit that the writer named."""
+        return list(self["supports"])[: self.near]
+
+    @property
+    def other_boxes(self) -> list[BoundWidget]:
+        """The boxes of all other units."""
+        return list(self["supports"])[self.near :]
+
+
+class AgreeReturnForm(LetterForm):
+    """Who leads instead; a support unit just leaves."""
+
+    action = "agree-return"
+    new_lead = UnitField(label=_("改由哪个单位主办"), missing=_("请选择改由哪个单位主办。"))
+    note = text_field(_("给新主办单位的话"), hint=_("来信人看不到。"), rows=2, required=False)
+
+    def prepare(self) -> None:
+        """Ask for a new lead where a lead goes."""
+        leads = self.part is not None and self.part.role == "lead"
+        if not leads:
+            del self.fields["new_lead"]
+            return
+        units = [unit for unit in units_for(self.letter) if self.part is None or unit.pk != self.part.department_id]
+        self.fields["new_lead"].offer(units)  # type: ignore[attr-defined]
+
+
+class InsistForm(LetterForm):
+    """Why the unit has to handle it after all."""
+
+    action = "insist"
+    reason = text_field(_("不同意退回的理由"), missing=_("请写明不同意退回的理由。"), hint=_("单位会看到。"), rows=3)
+
+
+class GrantExtensionForm(LetterForm):
+    """A word to the unit, if any."""
+
+    action = "grant-extension"
+    note = text_field(_("审批意见"), rows=2, required=False)
+
+
+class RefuseExtensionForm(LetterForm):
+    """Why not."""
+
+    action = "refuse-extension"
+    note = text_field(_("不同意的理由"), missing=_("请写明不同意延期的理由。"), rows=2)
+
+
+class PauseForm(LetterForm):
+    """What the writer is asked for."""
+
+    action = "pause"
+    text = text_field(
+        _("请来信人补充什么"),
+        missing=_("请写明需要来信人补充什么。"),
+        hint=_("来信人会看到。从今天起暂停计算期限，恢复以后接着算。"),
+        rows=3,
+        limit=PAUSE_LIMIT,
+    )
+
+    def prepare(self) -> None:
+        """Draft the text."""
+        self.initial.setdefault("text", SUPPLEMENT_TEXT)
+
+
+class ResumeForm(LetterForm):
+    """Nothing to fill in."""
+
+    action = "resume"
+
+
+class SendBackReplyForm(LetterForm):
+    """What the unit has to improve."""
+
+    action = "send-back-reply"
+    note = text_field(_("退改意见"), missing=_("请写明答复哪里要改。"), hint=_("承办单位会看到。"))
+
+
+class ReleaseForm(LetterForm):
+    """The texts that the public will see, proposed masked and checked by a person; none for a private letter."""
+
+    action = "release"
+    title = forms.CharField(
+        label=_("公开的标题"), max_length=500, error_messages={"required": _("公开的标题不能为空。")}
+    )
+    question = text_field(_("公开的来信"), missing=_("公开的来信不能为空。"), rows=9, limit=100_000)
+    answer = text_field(_("公开的答复"), missing=_("公开的答复不能为空。"), rows=12, limit=ANSWER_LIMIT * 5)
+
+    def prepare(self) -> None:
+        """Ask for no texts where nothing is published."""
+        if not may_be_public(self.letter):
+            self.fields = {"version": self.fields["version"]}
+
+
+class RedoForm(LetterForm):
+    """Why the letter is handled again."""
+
+    action = "redo"
+    reason = text_field(_("重新办理的理由"), missing=_("请写明重新办理的理由。"), hint=_("承办单位会看到。"), rows=3)

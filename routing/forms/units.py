@@ -1,0 +1,137 @@
+"""What a unit's people type: return, opinion, draft, note, more time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from common.clock import today
+from common.words import cn_date
+from deadlines import calendar as counted
+from deadlines.services.calendars import calendar_of
+from deadlines.services.clocks import pauses_of, reply_clock
+from deadlines.services.rules import RuleSnapshot
+from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
+
+
+class AcknowledgeForm(LetterForm):
+    """Nothing to fill in."""
+
+    action = "acknowledge"
+
+
+class SendBackForm(LetterForm):
+    """Why the letter belongs elsewhere."""
+
+    action = "send-back"
+    reason = text_field(
+        _("退回的理由"),
+        missing=_("请写明退回的理由，以及应当由哪个单位办理。"),
+        hint=_("写明依据和应当由哪个单位办理，由信息中心核定。"),
+    )
+
+
+class OpinionForm(LetterForm):
+    """A support unit's opinion for the lead."""
+
+    action = "opinion"
+    opinion = text_field(
+        _("协办意见"), missing=_("请写明协办意见。"), hint=_("由主办单位汇总答复，来信人看不到这一段。"), rows=6
+    )
+
+
+class DraftForm(LetterForm):
+    """The text of the answer."""
+
+    action = "draft"
+    body = text_field(
+        _("答复稿"),
+        missing=_("请写明答复内容。"),
+        hint=_("每个诉求都要回应，办不到的写明原因；写明完成日期和联系电话。"),
+        rows=14,
+        limit=ANSWER_LIMIT,
+    )
+
+
+class HandToHeadForm(DraftForm):
+    """The same text, handed to the unit head."""
+
+    action = "hand-to-head"
+
+
+class ApproveForm(LetterForm):
+    """Nothing to fill in."""
+
+    action = "approve"
+
+
+class RejectDraftForm(LetterForm):
+    """What to improve."""
+
+    action = "reject-draft"
+    note = text_field(_("退改意见"), missing=_("请写明哪里要改。"), hint=_("联络员会看到。"))
+
+
+class InterimNoteForm(LetterForm):
+    """How far it is, and by when an answer can be expected."""
+
+    action = "interim-note"
+    body = text_field(
+        _("告知来信人的进展"),
+        missing=_("请写明办到哪一步、还要做什么。"),
+        hint=_("来信人会看到。这不是正式答复，期限照走。"),
+    )
+    promised_on = forms.DateField(
+        label=_("承诺答复日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请按“2026-11-20”的样子填写日期。")},
+    )
+
+    def prepare(self) -> None:
+        """Say what a promised date does in this channel."""
+        moves = self.letter.channel.key == "forum"
+        self.fields["promised_on"].help_text = (
+            gettext("期限内承诺的，答复期限改到这一天，最长不超过收信后15个工作日。")
+            if moves
+            else gettext("只告知来信人，答复期限不变；需要更多时间的，请申请延期。")
+        )
+
+
+class AskExtensionForm(LetterForm):
+    """The new total, each with the day it leads to."""
+
+    action = "ask-extension"
+    total = forms.TypedChoiceField(
+        label=_("从收信算起，共需多少天"),
+        coerce=int,
+        error_messages={
+            "required": _("请选择延期后的总天数。"),
+            "invalid_choice": _("请选择列出的总天数。"),
+        },
+    )
+    reason = text_field(
+        _("延期的理由"), missing=_("请写明延期的理由。"), hint=_("同意后会一并告知来信人。"), rows=3, limit=500
+    )
+
+    def prepare(self) -> None:
+        """Offer every total up to the cap."""
+        choices = [(total, f"{words}，{cn_date(day)}") for total, words, day in self.totals()]
+        self.fields["total"].choices = [("", gettext("请选择")), *choices]  # type: ignore[attr-defined]
+
+    def totals(self) -> list[tuple[int, str, dt.date]]:
+        """Return each total that may be asked for, in words, and the due date it would give."""
+        clock = reply_clock(self.letter)
+        if clock is None or clock.verdict:
+            return []
+        rule, calendar = RuleSnapshot(**clock.rule), calendar_of(clock.calendar_version)
+        unit, pauses, day = counted.DayUnit(rule.unit), pauses_of(self.letter), today()
+        words = gettext("{n}个工作日") if unit is counted.DayUnit.WORKING else gettext("{n}个自然日")
+        return [
+            (total, words.format(n=total), due)
+            for total in range(rule.amount + 1, rule.cap + 1)
+            if (due := counted.due_date(calendar, clock.started_on, total, unit, pauses, day)) > clock.due_on
+        ]

@@ -1,0 +1,186 @@
+"""One line of a list: a letter, perhaps as a unit's part, with its dates in words. A few statements for a whole page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from common.clock import local_date
+from deadlines.badges import DueBadge, due_badge
+from deadlines.calendar import WorkingCalendar
+from deadlines.models import Deadline, DeadlineKind, Pause
+from deadlines.services.calendars import current_calendar
+from deadlines.services.showing import badge_of, cards_of
+from petitions.models import Attachment, LetterType, Petition, Priority
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
+
+RETURNED_TWICE = 2
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A fact that is no status; ``alert`` for the three that stand out."""
+
+    words: str
+    alert: bool = False
+
+
+def clauses(badge: DueBadge | None) -> tuple[str, str]:
+    """Return the badge's words in two: before and after the first comma."""
+    head, _comma, tail = badge.words.replace(", ", "，").partition("，") if badge else ("", "", "")
+    return head, tail
+
+
+@dataclass
+class Row:
+    """A letter as lists show it. ``dispatch`` and ``own`` are badges of the centre's and the unit's own clocks."""
+
+    letter: Petition
+    part: Assignment | None = None
+    reply: DueBadge | None = None
+    dispatch: DueBadge | None = None
+    own: DueBadge | None = None
+    own_due_on: dt.date | None = None
+    cards: list[DueBadge] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    parts: list[Assignment] = field(default_factory=list)
+
+    @property
+    def due_clauses(self) -> tuple[str, str]:
+        """The reply badge's words for a narrow column: the date, and what follows it."""
+        return clauses(self.reply)
+
+    @property
+    def dispatch_clauses(self) -> tuple[str, str]:
+        """The same of the centre's own clock."""
+        return clauses(self.dispatch)
+
+    @property
+    def type_words(self) -> str:
+        """The type in words, if it is known."""
+        return str(LetterType(self.letter.effective_type).label) if self.letter.effective_type else ""
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The lead's part, if the letter is with a unit."""
+        return next((part for part in self.parts if part.role == AssignmentRole.LEAD), None)
+
+    @property
+    def why(self) -> str:
+        """The reason it waits here, where there is one to tell."""
+        asked = [part for part in self.parts if part.state == AssignmentState.RETURN_ASKED]
+        return "；".join(
+            _("%(unit)s退回：%(reason)s") % {"unit": part.department.label, "reason": part.return_reason}
+            for part in asked
+        )
+
+
+def for_lists(letters: QuerySet[Petition]) -> QuerySet[Petition]:
+    """Fetch with the letters what a line shows of them."""
+    related = letters.select_related("channel", "lead_department", "named_department", "township")
+    return related.defer("body", "outcome_note").annotate(**_beside("pk"))
+
+
+def parts_for_lists(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Fetch with the parts what a line shows of them."""
+    related = ("department", "petition__channel", "petition__lead_department", "petition__township")
+    fetched = parts.select_related(*related).defer("petition__body", "petition__outcome_note")
+    return fetched.annotate(**_beside("petition_id"))
+
+
+def _beside(letter: str) -> dict[str, Subquery]:
+    """What stands in other tables and fits one cell: how many files, since when the clock stands still."""
+    files = Attachment.objects.filter(petition=OuterRef(letter)).order_by().values("petition")
+    pauses = Pause.objects.filter(petition=OuterRef(letter), to_on=None).order_by()
+    return {
+        "files": Subquery(files.annotate(n=Count("pk")).values("n"), output_field=IntegerField()),
+        "paused_since": Subquery(pauses.values("from_on")[:1]),
+    }
+
+
+def tags_of(letter: Petition, files: int = 0) -> list[Tag]:
+    """Return the facts that a line names before everything else."""
+    said = [
+        (letter.priority == Priority.URGENT, _("安全紧急"), True),
+        (letter.priority == Priority.GREEN, _("绿色通道"), False),
+        (letter.restricted, _("举报限阅"), True),
+        (letter.returns >= RETURNED_TWICE and letter.is_open, _("二次退回"), True),
+        (files > 0, _("附件%(n)s") % {"n": files}, False),
+        (letter.imported, _("历史导入"), False),
+    ]
+    return [Tag(words, alert) for holds, words, alert in said if holds]
+
+
+class _Facts:
+    """What stands around the letters of one page, by letter."""
+
+    def __init__(self, letters: Sequence[Petition], day: dt.date) -> None:
+        ids = [letter.pk for letter in letters]
+        self.day = day
+        self.calendar: WorkingCalendar = current_calendar()
+        self.clocks: dict[int, list[Deadline]] = defaultdict(list)
+        self.parts: dict[int, list[Assignment]] = defaultdict(list)
+        for clock in Deadline.objects.filter(petition__in=ids).running():
+            self.clocks[clock.petition_id].append(clock)
+        self.cards = cards_of(clock for clocks in self.clocks.values() for clock in clocks)
+        open_parts = Q(petition__in=ids, state__in=OPEN_ASSIGNMENT_STATES)
+        for part in Assignment.objects.filter(open_parts).select_related("department"):
+            self.parts[part.petition_id].append(part)
+
+    def badge(self, clock: Deadline | None, *, paused_since: dt.date | None = None) -> DueBadge | None:
+        """Return the badge of a clock that runs."""
+        return badge_of(clock, self.calendar, self.day, paused_since=paused_since) if clock else None
+
+    def reply_badge(self, letter: Petition, paused_since: dt.date | None) -> DueBadge | None:
+        """Return how the answer stands: the running clock, else the answer's day."""
+        clock = self._clock(letter, DeadlineKind.REPLY)
+        if clock is None and letter.is_answered and letter.released_at and letter.due_on:
+            return due_badge(
+                self.calendar, letter.due_on, self.day, satisfied_on=local_date(letter.released_at), gettext=_
+            )
+        return self.badge(clock, paused_since=paused_since)
+
+    def _clock(self, letter: Petition, kind: DeadlineKind) -> Deadline | None:
+        return next((clock for clock in self.clocks[letter.pk] if clock.kind == kind), None)
+
+    def fill(self, row: Row) -> Row:
+        """Complete a line."""
+        letter = row.letter
+        fetched = row.part or letter
+        row.reply = self.reply_badge(letter, getattr(fetched, "paused_since", None))
+        row.dispatch = self.badge(self._clock(letter, DeadlineKind.DISPATCH))
+        row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
+        row.tags = tags_of(letter, getattr(fetched, "files", None) or 0)
+        row.parts = self.parts[letter.pk]
+        own = self._own_clock(row.part) if row.part else None
+        if own:
+            row.own, row.own_due_on = self.badge(own), own.due_on
+        return row
+
+    def _own_clock(self, part: Assignment) -> Deadline | None:
+        """Return the unit's own clock that counts now: for acknowledging, then for a support unit's opinion."""
+        own = {
+            clock.kind: clock for clock in self.clocks[part.petition_id] if clock.department_id == part.department_id
+        }
+        if part.state == AssignmentState.ASSIGNED:
+            return own.get(DeadlineKind.ACKNOWLEDGE)
+        return own.get(DeadlineKind.SUPPORT)
+
+
+def letter_rows(letters: Iterable[Petition], day: dt.date) -> list[Row]:
+    """Return the lines of letters fetched by ``for_lists``."""
+    rows = [Row(letter) for letter in letters]
+    facts = _Facts([row.letter for row in rows], day)
+    return [facts.fill(row) for row in rows]
+
+
+def part_rows(parts: Iterable[Assignment], day: dt.date) -> list[Row]:
+    """Return the lines of parts fetched by ``parts_for_lists``."""
+    rows = [Row(part.petition, part=part) for part in parts]
+    facts = _Facts([row.letter for row in rows], day)
+    return [facts.fill(row) for row in rows]

@@ -1,0 +1,118 @@
+"""More time, and time that stands still: who may ask, who decides, and who is told."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, Role, User
+from common.clock import local_date, now
+from common.errors import WrongStateError
+from deadlines.models import Deadline, Extension, ExtensionState, Pause
+from deadlines.services import extensions, pauses
+from deadlines.services.clocks import reply_clock
+from petitions.models import Petition
+from petitions.services.replies import checked_text
+from petitions.services.states import lock
+from routing import access
+from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.telling import CENTRE, tell_staff, tell_writer
+
+
+def waiting_extension(petition: Petition) -> Extension | None:
+    """Return the request for more time that the centre has yet to decide."""
+    waiting = Extension.objects.filter(deadline__petition=petition, state=ExtensionState.ASKED)
+    return waiting.select_related("deadline__petition", "department").first()
+
+
+def extensions_so_far(petition: Petition) -> int:
+    """Return how many requests were granted: a second one is flagged, more than two are red (RULES section 3)."""
+    return Extension.objects.filter(
+        deadline__petition=petition, deadline__round=petition.round, state=ExtensionState.GRANTED
+    ).count()
+
+
+@transaction.atomic
+def ask_extension(assignment: Assignment, *, total: int, reason: str, actor: User) -> Extension:
+    """Ask the centre for ``total`` days in all, counted from the clock's start; the lead alone may."""
+    access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
+    if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
+        raise WrongStateError(_("签收以后、报出以前，由主办单位申请延期。"))
+    petition, unit = assignment.petition, assignment.department
+    extension = extensions.ask_extension(
+        petition, total=total, reason=checked_text(reason), department=unit, actor=actor
+    )
+    tell_staff(petition, "extension_asked", CENTRE, key=str(extension.pk), unit=unit.name, reason=extension.reason)
+    return extension
+
+
+def _waiting(petition: Petition) -> Extension:
+    extension = waiting_extension(petition)
+    if extension is None:
+        raise WrongStateError(_("这封信没有等待审批的延期申请。"))
+    return extension
+
+
+def _tell_unit(petition: Petition, extension: Extension, *, granted: bool, reason: str) -> None:
+    unit: Department = extension.department
+    tell_staff(
+        petition,
+        "extension_decided",
+        (Role.LIAISON,),
+        department=unit,
+        key=str(extension.pk),
+        granted=granted,
+        unit=unit.name,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def grant_extension(petition: Petition, *, note: str = "", actor: User) -> Deadline:
+    """Agree to more time; unit and writer are told the new date."""
+    access.require_centre(actor, petition)
+    extension = _waiting(petition)
+    clock = extensions.grant_extension(extension, note=note, actor=actor)
+    petition = clock.petition
+    _tell_unit(petition, extension, granted=True, reason=note)
+    tell_writer(
+        petition,
+        "extended",
+        key=str(extension.pk),
+        due=clock.due_on,
+        reason=extension.reason,
+        unit=extension.department.name,
+    )
+    return clock
+
+
+@transaction.atomic
+def refuse_extension(petition: Petition, *, note: str, actor: User) -> Extension:
+    """Do not agree; the date stays, and the unit is told why."""
+    access.require_centre(actor, petition)
+    extension = extensions.refuse_extension(_waiting(petition), note=checked_text(note), actor=actor)
+    _tell_unit(petition, extension, granted=False, reason=note)
+    return extension
+
+
+@transaction.atomic
+def pause(petition: Petition, *, reason: str, actor: User) -> Pause:
+    """Ask the writer for what is missing; from today on the clock stands still."""
+    access.require_centre(actor, petition)
+    petition = lock(petition)
+    if not petition.is_open:
+        raise WrongStateError(_("这封信已经办完，没有可以暂停的期限。"))
+    row = pauses.pause(petition, reason=checked_text(reason), actor=actor)
+    tell_writer(petition, "paused", key=str(row.pk), reason=row.reason, since=row.from_on)
+    return row
+
+
+@transaction.atomic
+def resume(petition: Petition, *, actor: User) -> Pause:
+    """Let the clock go on from today; the writer is told the new date."""
+    access.require_centre(actor, petition)
+    row = pauses.resume(petition, actor=actor)
+    clock = reply_clock(petition)
+    due = clock.due_on if clock else local_date(now())
+    tell_writer(petition, "resumed", key=str(row.pk), due=due)
+    return row

@@ -1,0 +1,240 @@
+"""What the page of a letter shows of it, beside the forms: dates, units, answers, what happened, who wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.access import posts_of
+from accounts.models import Department, User
+from common.clock import now, today
+from common.masking import mask, mask_name
+from common.words import cn_date
+from deadlines.badges import DueBadge
+from deadlines.models import Deadline, DeadlineKind, Verdict
+from deadlines.services.calendars import current_calendar
+from deadlines.services.clocks import reply_clock
+from deadlines.services.holdings import days_held
+from deadlines.services.rules import rule_label
+from deadlines.services.showing import WAITING_FOR_WRITER, Picture, badge_of, picture
+from petitions.models import (
+    Attachment,
+    Kind,
+    LetterType,
+    Petition,
+    PetitionEvent,
+    Publicity,
+    Reply,
+    ReplyState,
+    State,
+    Writer,
+)
+from routing.models import Assignment
+from routing.rows import Tag, tags_of
+
+BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
+UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
+HIDDEN = gettext_noop("已隐去")
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A unit's part with the clock that counts for it now."""
+
+    part: Assignment
+    badge: DueBadge | None
+    own: bool
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One line of what happened."""
+
+    at: dt.datetime
+    title: str
+    who: str
+    unit: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page's contents."""
+
+    letter: Petition
+    tags: list[Tag]
+    picture: Picture | None
+    parts: list[PartLine]
+    held: list[tuple[Department, int]]
+    files: list[Attachment]
+    in_work: Reply | None
+    answers: list[Reply]
+    earlier: list[Reply]
+    events: list[EventLine]
+    writer: list[tuple[str, str]]
+    merged: list[Petition]
+
+    @property
+    def type_words(self) -> str:
+        """The letter's type, if it is known."""
+        return str(LetterType(self.letter.effective_type).label) if self.letter.effective_type else ""
+
+    @property
+    def publicity(self) -> str:
+        """Whether all may read the answered letter, and why."""
+        return publicity_words(self.letter)
+
+    @property
+    def waiting_for(self) -> str:
+        """What happens next, for who has nothing to do now."""
+        return next_words(self.letter)
+
+
+def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> Sheet:
+    """Gather the page; ``contact`` is the writer's data in full, where it was asked for and recorded."""
+    files = list(letter.attachments.all())
+    replies = _replies(letter, user)
+    calendar = current_calendar()
+    return Sheet(
+        letter=letter,
+        tags=tags_of(letter, len(files)),
+        picture=_picture(letter),
+        parts=_parts(letter, user),
+        held=list(days_held(letter, calendar, now()).items()),
+        files=files,
+        in_work=next((reply for reply in replies if reply.state in (*UNSEEN, ReplyState.APPROVED)), None),
+        answers=[reply for reply in replies if reply.state == ReplyState.RELEASED],
+        earlier=[reply for reply in replies if reply.state in (ReplyState.REJECTED, ReplyState.VOID)],
+        events=[_event_line(event) for event in letter.events.order_by("-sequence")],
+        writer=full_contact(contact) if contact else masked_contact(letter),
+        merged=list(letter.merged.only("number", "title")),
+    )
+
+
+def _picture(letter: Petition) -> Picture | None:
+    clock = reply_clock(letter)
+    if clock is None or clock.verdict == Verdict.VOID:
+        return None
+    return picture(clock, day=today(), label=rule_label(clock, letter), waiting=WAITING_FOR_WRITER)
+
+
+def _parts(letter: Petition, user: User) -> list[PartLine]:
+    own = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.SUPPORT)
+    clocks: dict[int | None, Deadline] = {}
+    for clock in Deadline.objects.filter(petition=letter, kind__in=own).running().order_by("-kind"):
+        clocks[clock.department_id] = clock  # acknowledging comes first, and last in this order
+    calendar, day, units = current_calendar(), today(), posts_of(user).unit_ids
+    lines = []
+    for part in letter.assignments.select_related("department").order_by("-round", "role", "id"):
+        counting = clocks.get(part.department_id) if part.ended_at is None else None
+        badge = badge_of(counting, calendar, day) if counting else None
+        lines.append(PartLine(part, badge, part.department_id in units))
+    return lines
+
+
+def _replies(letter: Petition, user: User) -> list[Reply]:
+    """Return the versions this person may read, the newest first.
+
+    What is still inside a unit is for its people; what left it, for the centre too; leaders and support
+    units read what was released.
+    """
+    posts = posts_of(user)
+    replies = letter.replies.select_related("author", "approver", "releaser").order_by("-id")
+
+    def readable(reply: Reply) -> bool:
+        inside = reply.department_id in posts.unit_ids
+        return inside or reply.state == ReplyState.RELEASED or (posts.in_centre and reply.state not in UNSEEN)
+
+    return [reply for reply in replies if readable(reply)]
+
+
+def _event_line(event: PetitionEvent) -> EventLine:
+    who = event.actor_label or (_("来信人") if event.kind in BY_WRITER else _("系统"))
+    said = [_facts(event.data), event.note]
+    return EventLine(
+        at=event.at,
+        title=event.get_kind_display(),
+        who=who,
+        unit=event.department_name,
+        more="\n".join(text for text in said if text),
+    )
+
+
+def _facts(data: dict[str, object]) -> str:
+    """Put the dates and units of an event into words."""
+    dates = {name: _day(data.get(name)) for name in ("from", "to", "due_on", "promised_on")}
+    if dates["from"] and dates["to"]:
+        return _("答复期限从%(before)s改到%(after)s") % {"before": dates["from"], "after": dates["to"]}
+    if dates["promised_on"]:
+        return _("承诺%(day)s前答复") % {"day": dates["promised_on"]}
+    if dates["due_on"]:
+        return _("期限%(day)s") % {"day": dates["due_on"]}
+    supports = data.get("supports")
+    return (
+        _("协办：%(units)s") % {"units": "、".join(map(str, supports))}
+        if isinstance(supports, list) and supports
+        else ""
+    )
+
+
+def _day(value: object) -> str:
+    try:
+        return cn_date(dt.date.fromisoformat(str(value)))
+    except ValueError:
+        return ""
+
+
+def masked_contact(letter: Petition) -> list[tuple[str, str]]:
+    """Return who wrote as everybody at the desks sees it: surname, and a phone with its middle hidden."""
+    writer = Writer.objects.filter(petition=letter).first()
+    if writer is None:
+        return []
+    rows = [(_("姓名"), mask_name(writer.name)), (_("电话"), _masked(writer.phone))]
+    rows += [(_("邮箱"), _(HIDDEN) if writer.email else ""), (_("住址"), _(HIDDEN) if writer.address else "")]
+    return [row for row in rows if row[1]]
+
+
+def _masked(phone: str) -> str:
+    hidden = mask(phone).text
+    return hidden if hidden != phone or not phone else _(HIDDEN)
+
+
+def full_contact(writer: Writer) -> list[tuple[str, str]]:
+    """Return who wrote, in full."""
+    rows = [
+        (_("姓名"), writer.name),
+        (_("电话"), writer.phone),
+        (_("邮箱"), writer.email),
+        (_("住址"), writer.address),
+        (_("公开称呼"), writer.nickname),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def publicity_words(letter: Petition) -> str:
+    """Say whether the answered letter is shown to all, and who decided that."""
+    if letter.restricted or letter.effective_type == LetterType.WRONGDOING:
+        return _("举报件，不公开")
+    if letter.channel.publicity == Publicity.NEVER:
+        return _("这个渠道的来信不公开")
+    if letter.channel.publicity == Publicity.ALWAYS:
+        return _("这个渠道的来信隐去个人信息后一律公开")
+    return _("来信人同意隐去个人信息后公开") if letter.may_publish else _("来信人不同意公开")
+
+
+def next_words(letter: Petition) -> str:
+    """Say what the letter waits for."""
+    unit = letter.lead_department.name if letter.lead_department else ""
+    said = {
+        State.SUBMITTED: _("这封信在等受理。"),
+        State.ACCEPTED: _("这封信已受理，在等信息中心分办。"),
+        State.HANDLING: _("这封信由%(unit)s办理，还没有报出答复。") % {"unit": unit},
+        State.IN_REVIEW: _("%(unit)s的答复已报信息中心，在等审核发布。") % {"unit": unit},
+        State.ANSWERED: _("已经答复，在等来信人评价。"),
+    }
+    if letter.state == State.ANSWERED and letter.closes_on:
+        return _("已经答复，在等来信人评价；%(day)s以后自动办结。") % {"day": cn_date(letter.closes_on)}
+    return said.get(State(letter.state)) or _("这封信%(state)s。") % {"state": letter.get_state_display()}

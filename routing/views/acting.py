@@ -1,0 +1,103 @@
+"""The pattern of every action: load the letter, check the form, call the service, say so, go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.access import roles_required
+from accounts.models import Role, User
+from common.errors import ConflictError, PetitionError
+from petitions.models import Petition
+from petitions.services.states import lock
+from routing.access import get_letter_for, letters_visible_to
+from routing.forms.base import LetterForm
+from routing.models import Assignment
+from routing.views.frame import queue_url, signed_in
+from routing.views.letters import letter_page
+from routing.views.neighbours import letter_address, neighbour
+from routing.views.panes.centre import OPEN_NEXT
+from routing.views.queues import queue_of
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing done: to this letter (held for the transaction), by this person, with these checked values."""
+
+    letter: Petition
+    user: User
+    data: dict[str, Any]
+    part: Assignment | None
+
+    @property
+    def own_part(self) -> Assignment:
+        """The unit's part that the action is about."""
+        if self.part is None:
+            raise Http404
+        return self.part
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def action(*roles: Role, form: type[LetterForm], part: bool = False) -> Callable[[Callable[[Act], str]], View]:
+    """Make a view of a function that calls one service and returns what to tell the person.
+
+    The letter is held and its version compared first. A conflict is answered with 409, any other
+    refusal with 400: the page as it is now, with the message and everything that was typed.
+    """
+
+    def decorate(act: Callable[[Act], str]) -> View:
+        @roles_required(*roles)
+        @require_POST
+        @wraps(act)
+        def view(request: HttpRequest, number: str) -> HttpResponse:
+            user, letter = signed_in(request), get_letter_for(request.user, number)
+            own = _part_of(request, letter) if part else None
+            filled = form(request.POST, letter=letter, user=user, part=own)
+            if not filled.is_valid():
+                return letter_page(request, letter, failed=filled, status=400)
+            try:
+                with transaction.atomic():
+                    held = lock(letter, version=filled.cleaned_data["version"])
+                    said = act(Act(held, user, filled.cleaned_data, own))
+            except PetitionError as error:
+                filled.add_error(None, str(error))
+                status = 409 if isinstance(error, ConflictError) else 400
+                return letter_page(request, get_letter_for(user, number), failed=filled, status=status)
+            messages.success(request, said)
+            return redirect(next_address(request, letter))
+
+        return view
+
+    return decorate
+
+
+def _part_of(request: HttpRequest, letter: Petition) -> Assignment:
+    """Return the part that the form names; 404 where it is none of this letter's."""
+    key = request.POST.get("part", "")
+    parts = Assignment.objects.select_related("department")
+    part = get_object_or_404(parts, petition=letter, pk=int(key) if key.isdecimal() else 0)
+    part.petition = letter
+    return part
+
+
+def next_address(request: HttpRequest, letter: Petition) -> str:
+    """Return where to go on: the next letter of the queue if that was wished, else this letter, else the desk."""
+    user = signed_in(request)
+    queue = queue_of(user, request.GET.get("queue", ""))
+    if queue and request.POST.get("then") == OPEN_NEXT:
+        following = neighbour(queue, letter, user)
+        return letter_address(following, queue) if following else queue_url(queue)
+    if letters_visible_to(user).filter(pk=letter.pk).exists():
+        return letter_address(letter, queue)
+    return reverse("routing:desk")

@@ -1,0 +1,89 @@
+"""What surrounds every page of the desks: the queues at the side with their counts, and who one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import CENTRE_ROLES, UNIT_ROLES, posts_of
+from accounts.models import Department, Role, User
+from common.clock import now, today
+from routing.listing import counts
+from routing.queues import Queue, queues_for
+
+CENTRE = tuple(sorted(CENTRE_ROLES))
+UNIT = tuple(sorted(UNIT_ROLES))
+HANDLERS = (*CENTRE, *UNIT)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the side navigation."""
+
+    url: str
+    label: str
+    count: int
+    hot: bool
+    current: bool
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the person, where the view lets in nobody but signed-in people."""
+    return cast("User", request.user)
+
+
+def queue_url(queue: Queue) -> str:
+    """Return the address of a queue."""
+    return reverse("routing:queue", args=[queue.key])
+
+
+def _groups(queues: tuple[Queue, ...], counted: dict[str, int], current: str) -> list[dict[str, Any]]:
+    groups: dict[str, list[Entry]] = {}
+    for queue in queues:
+        count = counted[queue.key]
+        entry = Entry(
+            url=queue_url(queue),
+            label=str(queue.label),
+            count=count,
+            hot=queue.hot and count > 0,
+            current=queue.key == current,
+        )
+        groups.setdefault(str(queue.group), []).append(entry)
+    return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def units_of(user: User) -> list[Department]:
+    """Return the units in which the person holds a post, the first one first."""
+    ids = {unit for _role, unit in posts_of(user).held}
+    return list(Department.objects.filter(pk__in=ids))
+
+
+def whoami(user: User, units: list[Department]) -> str:
+    """Return the unit and the name, as the bar shows them."""
+    if not units:
+        return str(user)
+    more = _("等%(n)s个单位") % {"n": len(units)} if len(units) > 1 else ""
+    return f"{units[0].label}{more} · {user}"
+
+
+def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
+    """Return what the base page of the desks needs; ``counted`` and ``units`` are there for the page itself."""
+    user = signed_in(request)
+    queues, units = queues_for(user), units_of(user)
+    counted = counts(user, today()) if queues else {}
+    return {
+        "queues": _groups(queues, counted, current),
+        "counted": counted,
+        "units": units,
+        "whoami": whoami(user, units),
+        "moment": now(),
+    }
+
+
+def leads(user: User) -> bool:
+    """Tell whether this person reads as a leader of the county."""
+    return posts_of(user).has(Role.LEADER)

@@ -1,0 +1,80 @@
+"""The page of one letter: what it says, where it stands, and what this person can do with it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import posts_of
+from petitions.models import Petition, Writer
+from routing.access import get_letter_for
+from routing.forms.base import LetterForm
+from routing.queues import Queue
+from routing.sheet import sheet_of
+from routing.views.frame import HANDLERS, frame, signed_in
+from routing.views.neighbours import letter_address, neighbour
+from routing.views.panes import Case, panes_for
+from routing.views.queues import queue_of
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the letter to who may see it; others meet a 404."""
+    return letter_page(request, get_letter_for(request.user, number))
+
+
+@never_cache
+def letter_page(
+    request: HttpRequest,
+    letter: Petition,
+    *,
+    failed: LetterForm | None = None,
+    contact: Writer | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page: after a refusal with the form that failed, after asking for it with the writer's data in full."""
+    user = signed_in(request)
+    queue = queue_of(user, request.GET.get("queue", ""))
+    case = Case(
+        letter,
+        user,
+        reason=request.GET.get("reason", ""),
+        wish=request.GET.get("open", ""),
+        queued=queue is not None,
+    )
+    panes = panes_for(case, failed=failed)
+    context = {
+        **frame(request, current=queue.key if queue else ""),
+        **_around(queue, letter, request),
+        "letter": letter,
+        "sheet": sheet_of(letter, user, contact=contact),
+        "panes": panes,
+        "has_folded": any(not pane.main for pane in panes),
+        "failed": failed,
+        "contact_shown": contact is not None,
+        "may_see_contact": _handles(request),
+        "queue_query": f"?queue={queue.key}" if queue else "",
+    }
+    return render(request, "routing/letter.html", context, status=status)
+
+
+def _around(queue: Queue | None, letter: Petition, request: HttpRequest) -> dict[str, object]:
+    """Return the queue's name and the addresses of the letters before and after this one."""
+    if queue is None:
+        return {}
+    user = signed_in(request)
+    earlier, later = (neighbour(queue, letter, user, backwards=back) for back in (True, False))
+    return {
+        "queue": queue,
+        "earlier": letter_address(earlier, queue) if earlier else "",
+        "later": letter_address(later, queue) if later else "",
+    }
+
+
+def _handles(request: HttpRequest) -> bool:
+    """Tell whether the person's post is to handle letters: leaders and others read them without contacts."""
+    return posts_of(request.user).has(*HANDLERS)

@@ -1,0 +1,202 @@
+"""What the centre (or a unit that screens) does: screen, dispatch, arbitrate, review, give time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.clock import today
+from common.words import cn_date
+from deadlines.models import DeadlineKind, Pause
+from deadlines.services.calendars import current_calendar
+from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
+from deadlines.services.rules import Situation, pick_rule
+from deadlines.services.showing import badge_of
+from petitions.models import Petition, Reply, State
+from petitions.services.publication import CopyDraft, may_be_public, proposed_copy
+from petitions.services.replies import in_work
+from routing import access
+from routing.forms.centre import (
+    AgreeReturnForm,
+    DispatchForm,
+    GrantExtensionForm,
+    InsistForm,
+    PauseForm,
+    RedoForm,
+    RefuseExtensionForm,
+    ReleaseForm,
+    ResumeForm,
+    SendBackReplyForm,
+)
+from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
+from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.rework import redo_closed_because
+from routing.services.timing import extensions_so_far, waiting_extension
+from routing.views.panes.base import Case, Choice, Pane
+from routing.wording import FINDING_WORDS
+
+OPEN_NEXT = "next"
+
+
+def screening(case: Case) -> Iterator[Pane]:
+    """Accept, or turn away with a word to the writer."""
+    letter = case.letter
+    if letter.state not in (State.SUBMITTED, State.ACCEPTED) or not access.screens(case.user, letter):
+        return
+    if letter.state == State.SUBMITTED:
+        yield _accepting(case)
+    if letter.state == State.SUBMITTED or case.centre:
+        start = refusal_start(case.reason)
+        yield case.pane(
+            RefuseForm,
+            _("不予受理…"),
+            _("不予受理，告知来信人"),
+            initial=start,
+            open=bool(start) or case.wish == RefuseForm.action,
+            template="routing/panes/_refuse.html",
+        )
+    if case.centre:
+        yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"))
+        yield case.pane(TransferOutForm, _("转其他机关…"), _("转出来信，告知来信人"))
+
+
+def _accepting(case: Case) -> Pane:
+    template = "routing/panes/_accept.html"
+    if case.centre:
+        return case.pane(AcceptForm, _("受理"), _("受理来信"), main=True, template=template)
+    hand_on = Choice(_("受理，交信息中心分办"), action=AcceptForm.action)
+    return case.pane(TakeForm, _("受理"), _("受理，由本单位办理"), main=True, choices=(hand_on,), template=template)
+
+
+def dispatching(case: Case) -> Iterator[Pane]:
+    """Give an accepted letter to its units; the dates are shown before."""
+    if case.letter.state != State.ACCEPTED or not case.centre:
+        return
+    choices = (Choice(_("分办，打开下一件"), then=OPEN_NEXT),) if case.queued else ()
+    yield case.pane(
+        DispatchForm,
+        _("分办"),
+        _("分办来信"),
+        main=True,
+        choices=choices,
+        facts=_dates_before_dispatch(case.letter),
+        template="routing/panes/_dispatch.html",
+    )
+
+
+def _dates_before_dispatch(letter: Petition) -> dict[str, Any]:
+    """Return the dates that a dispatch today leads to."""
+    clock, calendar, day = reply_clock(letter), current_calendar(), today()
+    if clock is None:
+        return {}
+    rule = pick_rule(DeadlineKind.ACKNOWLEDGE, Situation.of(letter))
+    first = calendar.add_working_days(day, 1)
+    support: dt.date = max(calendar.add_working_days(clock.due_on, -SUPPORT_LEAD_DAYS), first)
+    return {
+        "due_on": clock.due_on,
+        "badge": badge_of(clock, calendar, day),
+        "acknowledge_by": calendar.add_working_days(day, rule.amount),
+        "support_by": support,
+    }
+
+
+def arbitrating(case: Case, part: Assignment) -> Iterator[Pane]:
+    """Agree to a return, or insist."""
+    if part.state != AssignmentState.RETURN_ASKED or not case.centre:
+        return
+    leads = part.role == AssignmentRole.LEAD
+    note = _("%(unit)s退回的理由：%(reason)s") % {"unit": part.department.name, "reason": part.return_reason}
+    title = _("核定退回：%(unit)s") % {"unit": part.department.name}
+    button = _("同意退回，改派单位") if leads else _("同意退回，不再协办")
+    yield case.pane(AgreeReturnForm, title, button, part=part, note=note, main=True)
+    yield case.pane(InsistForm, _("不同意退回…"), _("不同意退回，仍由该单位办理"), part=part)
+
+
+def reviewing(case: Case) -> Iterator[Pane]:
+    """Release the answer that a unit reported, or send it back."""
+    letter = case.letter
+    reply = in_work(letter)
+    if letter.state != State.IN_REVIEW or reply is None or not case.centre:
+        return
+    yield _publishing(case, reply) if may_be_public(letter) else _answering(case)
+    yield case.pane(SendBackReplyForm, _("退回单位修改…"), _("退回单位修改"))
+
+
+def _publishing(case: Case, reply: Reply) -> Pane:
+    draft = proposed_copy(case.letter, reply)
+    texts = {"title": draft.title, "question": draft.question, "answer": draft.answer}
+    return case.pane(
+        ReleaseForm,
+        _("审核发布：公众将看到的内容"),
+        _("审核通过，答复并公开"),
+        initial=texts,
+        main=True,
+        choices=_then_next(case, _("答复并公开，打开下一件")),
+        facts={"findings": findings_of(draft), "writer_label": draft.writer_label},
+        template="routing/panes/_publish.html",
+    )
+
+
+def _answering(case: Case) -> Pane:
+    note = (
+        _("举报件不公开，答复只发给来信人。")
+        if case.letter.restricted
+        else _("这封信不公开（来信人没有同意，或者渠道规定不公开），答复只发给来信人。")
+    )
+    choices = _then_next(case, _("答复来信人，打开下一件"))
+    return case.pane(ReleaseForm, _("审核发布"), _("审核通过，答复来信人"), note=note, main=True, choices=choices)
+
+
+def _then_next(case: Case, words: str) -> tuple[Choice, ...]:
+    return (Choice(words, then=OPEN_NEXT),) if case.queued else ()
+
+
+def findings_of(draft: CopyDraft) -> list[str]:
+    """Return what the software hid, in words: where, what, and what stands there now."""
+    places = {"title": _("标题"), "question": _("来信"), "answer": _("答复")}
+    return [
+        _("%(place)s中的%(what)s，显示为“%(shown)s”")
+        % {"place": places[place], "what": FINDING_WORDS[finding.kind], "shown": finding.original_masked}
+        for place, found in draft.findings.items()
+        for finding in found
+    ]
+
+
+def giving_time(case: Case) -> Iterator[Pane]:
+    """Decide on more time; let the clock stand still and go on."""
+    letter = case.letter
+    if not letter.is_open or not case.centre:
+        return
+    yield from _extending(case)
+    pause = Pause.objects.filter(petition=letter, to_on=None).first()
+    if pause is None:
+        yield case.pane(PauseForm, _("请来信人补充，暂停期限…"), _("告知来信人补充，暂停期限"))
+        return
+    note = _("从%(day)s起暂停：%(reason)s") % {"day": cn_date(pause.from_on), "reason": pause.reason}
+    yield case.pane(ResumeForm, _("恢复期限"), _("来信人已补充，恢复期限"), note=note, open=True)
+
+
+def _extending(case: Case) -> Iterator[Pane]:
+    extension = waiting_extension(case.letter)
+    if extension is None:
+        return
+    said = [
+        _("%(unit)s申请延长到共%(total)s日，理由：%(reason)s")
+        % {"unit": extension.department.name, "total": extension.total, "reason": extension.reason}
+    ]
+    granted = extensions_so_far(case.letter)
+    if granted:
+        said.append(_("这封信已经延期%(n)s次。") % {"n": granted})
+    note = "\n".join(said)
+    yield case.pane(GrantExtensionForm, _("审批延期申请"), _("同意延期，告知来信人"), note=note, main=True)
+    yield case.pane(RefuseExtensionForm, _("不同意延期…"), _("不同意延期"))
+
+
+def handling_again(case: Case) -> Iterator[Pane]:
+    """Open the second round for an unsatisfied writer."""
+    if case.centre and case.letter.is_answered and not redo_closed_because(case.letter):
+        note = _("来信人评价“不满意”。重新办理只有一次，期限重新计算，原来的结果仍计入统计。")
+        yield case.pane(RedoForm, _("重新办理…"), _("重新办理，告知来信人"), note=note, open=True)

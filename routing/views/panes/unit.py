@@ -1,0 +1,107 @@
+"""What a unit's people do with their part of a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from accounts.access import posts_of
+from accounts.models import Role
+from petitions.models import Screener
+from petitions.services.publication import may_be_public, proposed_copy
+from petitions.services.replies import in_work
+from routing.forms.units import (
+    AcknowledgeForm,
+    ApproveForm,
+    AskExtensionForm,
+    DraftForm,
+    HandToHeadForm,
+    InterimNoteForm,
+    OpinionForm,
+    RejectDraftForm,
+    SendBackForm,
+)
+from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.handling import return_closed_because
+from routing.services.timing import waiting_extension
+from routing.views.panes.base import Case, Choice, Pane
+from routing.views.panes.centre import findings_of
+
+S = AssignmentState
+
+
+def working(case: Case, part: Assignment) -> Iterator[Pane]:
+    """Return the unit's panes, by where its part stands."""
+    posts = posts_of(case.user)
+    liaison = posts.has_in(part.department_id, Role.LIAISON)
+    head = posts.has_in(part.department_id, Role.UNIT_HEAD)
+    if part.state == S.ASSIGNED and liaison:
+        yield _acknowledging(case, part)
+    if part.state == S.ACKNOWLEDGED and part.role == AssignmentRole.SUPPORT and liaison:
+        title = _("协办意见")
+        yield case.pane(OpinionForm, title, _("报送协办意见"), part=part, main=True, note=part.note_to_unit)
+    if part.state == S.ACKNOWLEDGED and part.role == AssignmentRole.LEAD and (liaison or head):
+        yield from _drafting(case, part)
+    if part.state in (S.ASSIGNED, S.ACKNOWLEDGED) and liaison:
+        yield _sending_back(case, part)
+    if part.state == S.AWAITING_HEAD and head:
+        yield from _approving(case, part)
+
+
+def _acknowledging(case: Case, part: Assignment) -> Pane:
+    supports = part.role == AssignmentRole.SUPPORT
+    title = _("签收：请%(unit)s协办") if supports else _("签收：由%(unit)s主办")
+    return case.pane(
+        AcknowledgeForm,
+        title % {"unit": part.department.label},
+        _("签收来信"),
+        part=part,
+        note=part.note_to_unit,
+        main=True,
+    )
+
+
+def _drafting(case: Case, part: Assignment) -> Iterator[Pane]:
+    reply = in_work(case.letter)
+    yield case.pane(
+        HandToHeadForm,
+        _("起草答复"),
+        _("报负责人审定"),
+        part=part,
+        initial={"body": reply.body if reply else ""},
+        note=part.note_to_unit,
+        main=True,
+        choices=(Choice(_("只保存草稿"), action=DraftForm.action),),
+        facts={"rejected": case.letter.replies.filter(round=part.round, state="rejected").last()},
+        template="routing/panes/_draft.html",
+    )
+    yield case.pane(InterimNoteForm, _("告知办理进展…"), _("发出阶段说明"), part=part)
+    waiting = waiting_extension(case.letter)
+    if waiting is None:
+        yield case.pane(AskExtensionForm, _("申请延期…"), _("申请延期"), part=part)
+
+
+def _sending_back(case: Case, part: Assignment) -> Pane:
+    closed = return_closed_because(part)
+    return case.pane(SendBackForm, _("退回信息中心…"), _("退回信息中心"), part=part, note=closed, dead=bool(closed))
+
+
+def _approving(case: Case, part: Assignment) -> Iterator[Pane]:
+    letter, reply = case.letter, in_work(case.letter)
+    own_release = letter.channel.released_by == Screener.UNIT and not letter.restricted
+    public = own_release and reply is not None and may_be_public(letter)
+    draft = proposed_copy(letter, reply) if public and reply else None
+    button = _("审定，报信息中心审核")
+    if own_release:
+        button = _("审定，答复并公开") if public else _("审定，答复来信人")
+    yield case.pane(
+        ApproveForm,
+        _("审定答复"),
+        button,
+        part=part,
+        main=True,
+        facts={"copy": draft, "findings": findings_of(draft) if draft else []},
+        template="routing/panes/_approve.html",
+    )
+    yield case.pane(RejectDraftForm, _("退回联络员修改…"), _("退回联络员修改"), part=part)

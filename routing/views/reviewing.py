@@ -1,0 +1,36 @@
+"""The last look of the centre: the answer goes out, or back to the unit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from routing.forms.centre import RedoForm, ReleaseForm, SendBackReplyForm
+from routing.services import releasing, rework
+from routing.views.acting import Act, action
+from routing.views.frame import CENTRE
+
+
+@action(*CENTRE, form=SendBackReplyForm)
+def send_back_reply(act: Act) -> str:
+    """Send the answer back to the unit with remarks."""
+    releasing.send_back_reply(act.letter, note=act.data["note"], actor=act.user)
+    return _("答复已退回承办单位修改。")
+
+
+@action(*CENTRE, form=ReleaseForm)
+def release(act: Act) -> str:
+    """Release the answer, and publish the confirmed texts where the letter may be public."""
+    title, question, answer = (act.data.get(name) for name in ("title", "question", "answer"))
+    if title is None or question is None or answer is None:
+        releasing.release(act.letter, actor=act.user)
+        return _("来信%(number)s已答复来信人，不公开。") % {"number": act.letter.number}
+    texts = releasing.PublicTexts(title=title, question=question, answer=answer)
+    releasing.release(act.letter, texts=texts, actor=act.user)
+    return _("来信%(number)s已答复来信人，并已公开。") % {"number": act.letter.number}
+
+
+@action(*CENTRE, form=RedoForm)
+def redo(act: Act) -> str:
+    """Have the letter handled a second time."""
+    rework.open_redo(act.letter, reason=act.data["reason"], actor=act.user)
+    return _("来信%(number)s重新办理，请分办。") % {"number": act.letter.number}

@@ -1,0 +1,47 @@
+"""More time, and time that stands still."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from common.words import cn_date
+from routing.forms.centre import GrantExtensionForm, PauseForm, RefuseExtensionForm, ResumeForm
+from routing.forms.units import AskExtensionForm
+from routing.services import timing
+from routing.views.acting import Act, action
+from routing.views.frame import CENTRE, UNIT
+
+
+@action(*UNIT, form=AskExtensionForm, part=True)
+def ask_extension(act: Act) -> str:
+    """Ask the centre for more time."""
+    timing.ask_extension(act.own_part, total=act.data["total"], reason=act.data["reason"], actor=act.user)
+    return _("延期申请已送信息中心审批，批准以前期限不变。")
+
+
+@action(*CENTRE, form=GrantExtensionForm)
+def grant_extension(act: Act) -> str:
+    """Agree to more time."""
+    clock = timing.grant_extension(act.letter, note=act.data["note"], actor=act.user)
+    return _("已同意延期，答复期限改到%(day)s，已告知来信人。") % {"day": cn_date(clock.due_on)}
+
+
+@action(*CENTRE, form=RefuseExtensionForm)
+def refuse_extension(act: Act) -> str:
+    """Do not agree to more time."""
+    timing.refuse_extension(act.letter, note=act.data["note"], actor=act.user)
+    return _("未同意延期，期限不变，已告知承办单位。")
+
+
+@action(*CENTRE, form=PauseForm)
+def pause(act: Act) -> str:
+    """Ask the writer for what is missing; the clock stands still."""
+    timing.pause(act.letter, reason=act.data["text"], actor=act.user)
+    return _("已请来信人补充，期限从今天起暂停。")
+
+
+@action(*CENTRE, form=ResumeForm)
+def resume(act: Act) -> str:
+    """Let the clock go on."""
+    timing.resume(act.letter, actor=act.user)
+    return _("期限从今天起恢复计算。")

@@ -1,0 +1,46 @@
+"""Texts to the writer that people start from; each can be changed before it is sent."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.personal_data import Kind as DataKind
+from petitions.models import RefusalReason
+
+REFUSAL_TEXTS = {
+    RefusalReason.IN_COURT: _(
+        "您好！您反映的事项已经进入诉讼、仲裁或者行政复议程序，应当在该程序中解决，本信箱不再受理。请向正在审理的法院、仲裁机构或者复议机关提出。"
+    ),
+    RefusalReason.OTHER_BODY: _(
+        "您好！您反映的事项属于党委、人大、政协、军队、法院或者检察院的职权范围，本信箱不能受理。请向有权处理的机关反映。"
+    ),
+    RefusalReason.FINISHED_PETITION: _(
+        "您好！您反映的信访事项已经依法终结，本信箱不再受理。如有新的事实和理由，请向原办理机关提出。"
+    ),
+    RefusalReason.NO_FACTS: _(
+        "您好！您的来信没有写明具体的时间、地点和经过，我们也无法与您联系，暂时不能受理。欢迎您补充具体情况后再次来信。"
+    ),
+    RefusalReason.ADVERTISING: _("您好！您的来信属于商业广告，不在本信箱的受理范围，不予受理。"),
+    RefusalReason.INTERNAL: _("您好！您的来信属于机关内部事务或者公文，请按内部程序办理，本信箱不予受理。"),
+    RefusalReason.ILLEGAL: _(
+        "您好！您的来信含有违反法律法规的内容，不予受理。反映问题请如实陈述事实，欢迎您重新来信。"
+    ),
+}
+"""One draft per reason (RULES section 5). Repeats are not refused but merged."""
+
+MERGED_TEXT = _("您好！您反映的事项与另一封来信是同一件事，已经合并办理。答复后，我们会同时告知您。")
+TRANSFERRED_TEXT = _("您好！您反映的事项由其他机关负责，我们已经转交，请等候该机关答复。")
+SUPPLEMENT_TEXT = _("您好！为了尽快办理，请您补充以下情况：")
+
+FINDING_WORDS = {
+    DataKind.EMAIL: _("电子邮箱"),
+    DataKind.ID_NUMBER: _("身份证号"),
+    DataKind.BANK_CARD: _("银行卡号"),
+    DataKind.PHONE: _("手机号"),
+    DataKind.LANDLINE: _("座机号"),
+    DataKind.PLATE: _("车牌号"),
+    DataKind.ACCOUNT: _("聊天账号"),
+    DataKind.ADDRESS: _("门牌地址"),
+    DataKind.NAME: _("姓名"),
+}
+"""What was hidden, as the reviewer is told."""
