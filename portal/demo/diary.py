@@ -35,6 +35,7 @@ class Diary:
 
     def __init__(self, calendar: WorkingCalendar, today: dt.date) -> None:
         self.calendar = calendar
+        self.today = today
         self.last_day = calendar.add_working_days(today, -1)
         """The last full working day: nothing of the demonstration happens after it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +16,9 @@ from deadlines.services.calendars import current_calendar
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import Category, Channel, Petition
+from petitions.services.sealing import seal_day
 from portal.demo.acts import ACTS, send
+from portal.demo.bulletin import Happening, bulletin_of_the_story
 from portal.demo.diary import SUBMIT, Diary, Entry
 from portal.demo.letters import demo_letters
 from portal.demo.people import create_people
@@ -25,7 +28,7 @@ APPOINTED_BEFORE = dt.timedelta(days=365)
 """People hold their posts since well before the first letter."""
 MAILS_OF = dt.timedelta(days=2)
 """Older mails are taken as sent; whoever tries the site does not get those of two months."""
-_SWEEP_AFTER_MIDNIGHT = dt.timedelta(minutes=5)
+_AFTER_MIDNIGHT = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -64,19 +67,15 @@ def _stage(moment: dt.datetime) -> Stage:
 
 
 def _play(stage: Stage, moment: dt.datetime) -> None:
-    """Let every entry happen at its moment; every midnight between, the sweep goes through."""
+    """Let everything happen at its moment: what people did, the nights between, and a bulletin."""
     entries = stage.diary.entries(demo_letters())
-    nights = _nights(entries[0].moment, moment)
-    night = next(nights, None)
-    for entry in entries:
-        while night is not None and night <= entry.moment:
-            _sweep(night, moment)
-            night = next(nights, None)
-        with pretend(entry.moment):
-            _act(stage, entry)
-    for rest in (night, *nights):
-        if rest is not None:
-            _sweep(rest, moment)
+    first = local_date(entries[0].moment)
+    happenings: list[Happening] = [(entry.moment, partial(_act, stage, entry)) for entry in entries]
+    happenings += [(night, partial(_night, night, moment)) for night in _nights(first, moment)]
+    happenings += bulletin_of_the_story(stage, first)
+    for at, happen in sorted(happenings, key=lambda happening: happening[0]):
+        with pretend(at):
+            happen()
 
 
 def _act(stage: Stage, entry: Entry) -> None:
@@ -87,17 +86,18 @@ def _act(stage: Stage, entry: Entry) -> None:
     ACTS[entry.step.verb](stage, entry.letter, entry.step, petition)
 
 
-def _nights(first: dt.datetime, last: dt.datetime) -> Iterator[dt.datetime]:
+def _nights(first: dt.date, last: dt.datetime) -> Iterator[dt.datetime]:
     """Yield a moment shortly after each midnight between the two."""
-    day = local_date(first) + dt.timedelta(days=1)
-    while (night := start_of_day(day) + _SWEEP_AFTER_MIDNIGHT) <= last:
+    day = first + dt.timedelta(days=1)
+    while (night := start_of_day(day) + _AFTER_MIDNIGHT) <= last:
         yield night
         day += dt.timedelta(days=1)
 
 
-def _sweep(night: dt.datetime, moment: dt.datetime) -> None:
-    """Remind, urge, supervise and close as on that night; mails of the past are not sent."""
+def _night(night: dt.datetime, moment: dt.datetime) -> None:
+    """Remind, urge, supervise, close and seal as on that night; mails of the past are not sent."""
     if moment - night > MAILS_OF:
         old = Notification.objects.filter(medium=Medium.EMAIL, state=DeliveryState.WAITING, not_before__lte=night)
         old.update(state=DeliveryState.SENT, sent_at=F("not_before"), next_attempt_at=None)
     sweep(now=night)
+    seal_day(local_date(night) - dt.timedelta(days=1))

@@ -17,6 +17,7 @@ from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, Exte
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import (
+    DaySeal,
     Grade,
     Kind,
     Petition,
@@ -29,13 +30,14 @@ from petitions.models import (
     ReplyState,
     State,
 )
-from petitions.services.sealing import broken_links
+from petitions.services.sealing import broken_links, broken_seals
 from petitions.services.submission import petition_by_code
 from portal.demo.letters import demo_letters
 from portal.demo.people import PASSWORD
 from portal.demo.play import load_demo
 from portal.demo.showing import account_rows, letter_rows, table, width
 from portal.reference.load import load_reference
+from reports.models import Bulletin
 from routing.models import Assignment, AssignmentState
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=TZ)
@@ -128,6 +130,18 @@ def test_the_record_of_every_letter_is_whole_and_in_order_of_time() -> None:
     for letter in Petition.objects.all():
         moments = list(letter.events.order_by("sequence").values_list("at", flat=True))
         assert moments == sorted(moments)
+
+
+def test_every_night_was_sealed() -> None:
+    assert DaySeal.objects.count() >= 60
+    assert list(broken_seals()) == []
+
+
+def test_the_bulletin_of_the_month_before_the_last_is_published_and_the_last_is_left() -> None:
+    bulletins = Bulletin.objects.all()
+    assert [(bulletin.month, bulletin.state) for bulletin in bulletins] == [("2026-09", "published")]
+    assert bulletins[0].prepared_by != bulletins[0].approved_by
+    assert bulletins[0].rows.exists()
 
 
 def test_numbers_follow_the_order_of_receipt() -> None:
