@@ -81,11 +81,11 @@ def update() -> Catalog:
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalogue, width=110, sort_by_file=True, include_lineno=False)
-    _compile()
+    compile_kept()
     return kept()
 
 
-def _compile() -> None:
+def compile_kept() -> None:
     """Write the binary form that Django reads, without what is not translated: it then stays Chinese."""
     catalogue = kept()
     for message in [message for message in catalogue if message.id and not all(_forms(message.string))]:
