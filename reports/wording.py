@@ -22,6 +22,10 @@ NAMED_AT_MOST = 10
 DASH = "—"
 LOW = Decimal(90)
 """Units below this on-time rate are asked to say what they will change."""
+TITLE_LINE = 19
+"""Characters of 22 points that fit in a line of 156 mm."""
+ASCII_SAVES = 3
+"""A year and a month of six digits take the room of three characters."""
 DAYS_TO_MEND = 5
 """Working days in which named units finish their overdue letters."""
 
@@ -65,12 +69,13 @@ def rate_words(rate: str | None) -> str:
     return DASH if rate is None else f"{rate}%"
 
 
-def title_lines(month: str) -> tuple[str, str]:
+def title_lines(month: str) -> tuple[str, ...]:
     """Return the title broken by its sense, never inside a name (GB/T 9704-2012, 7.3.1)."""
-    return (
-        f"{settings.BULLETIN_ISSUER}关于{year_month(month)}份",
-        f"{settings.SITE_NAME}及网民留言办理情况的通报",
-    )
+    issuer, subject = settings.BULLETIN_ISSUER, f"{settings.SITE_NAME}及网民留言办理情况的通报"
+    about = f"关于{year_month(month)}份"
+    if len(issuer) + len(about) - ASCII_SAVES > TITLE_LINE:
+        return (issuer, about, subject)
+    return (f"{issuer}{about}", subject)
 
 
 def title_of(month: str) -> str:

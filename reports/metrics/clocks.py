@@ -70,7 +70,9 @@ def read_clocks(period: Period, restated: dict[int, Dates]) -> tuple[Clock, ...]
 
 
 def _stands(row: dict[str, Any], period: Period) -> bool:
-    """Tell whether the clock still stood at the cut-off: its letter neither invalid nor taken back by then."""
+    """Tell whether the clock still stood at the cut-off: its letter neither invalid nor taken back unanswered."""
+    if row["satisfied_at"] is not None and row["satisfied_at"] < period.cut_off:
+        return bool(row["verdict"] != Verdict.VOID)
     invalid_at = row["petition__invalid_at"]
     if row["withdrawn"] or (invalid_at is not None and invalid_at < period.cut_off):
         return False

@@ -52,7 +52,8 @@ class Letter(Happening):
     """A letter received in the period; ``unit`` is its lead at the cut-off.
 
     ``released``: the first final reply of round 1 went out before the cut-off. ``has_clock`` is false
-    where no reply clock was ever opened. ``withdrawn``: taken back after dispatch, which leaves it valid.
+    where no reply clock was ever opened. ``withdrawn``: taken back after dispatch,
+    which leaves it valid.
     """
 
     letter_type: str

@@ -71,7 +71,9 @@ def _grouped(letters: Iterable[Letter], key: Callable[[Letter], str]) -> dict[st
 
 def withdrawn_after_dispatch(facts: Facts) -> tuple[str, ...]:
     """Letters of the period taken back by their writer after dispatch: valid, without a clock that runs."""
-    return numbers(letter for letter in facts.letters if letter.withdrawn and not letter.invalid)
+    return numbers(
+        letter for letter in facts.letters if letter.withdrawn and not letter.invalid and not letter.released
+    )
 
 
 # Clocks

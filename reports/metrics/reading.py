@@ -68,7 +68,8 @@ def _published(period: Period) -> tuple[Happening, ...]:
 
 
 def _leads() -> QuerySet[Assignment]:
-    return Assignment.objects.filter(role=AssignmentRole.LEAD, round=1)
+    """Return the leads of round 1. When a unit got a letter that was imported with its answer is not known."""
+    return Assignment.objects.filter(role=AssignmentRole.LEAD, round=1, petition__dispatched_at__isnull=False)
 
 
 def _dispatches(period: Period) -> tuple[Dispatch, ...]:
@@ -104,7 +105,9 @@ def _events(period: Period, kind: Kind, more: dict[str, Any]) -> tuple[Happening
 
 
 def _petitions(period: Period, column: str) -> tuple[Happening, ...]:
-    letters = Petition.objects.filter(**_span(period, column)).annotate(owner=lead_at(period.cut_off, ""))
+    """Letters closed, or first dispatched, in the period; those imported with their answer went neither way here."""
+    ours = Petition.objects.filter(dispatched_at__isnull=False)
+    letters = ours.filter(**_span(period, column)).annotate(owner=lead_at(period.cut_off, ""))
     rows = letters.order_by().values("number", "channel__key", "letter_type", "restricted", "owner")
     return tuple(Happening(row["number"], row["channel__key"], owner_of(row, row["owner"], "")) for row in rows)
 

@@ -66,13 +66,18 @@ def _clocks(period: Period, since: str, restated: dict[int, Dates]) -> dict[str,
 
 
 def _standing(period: Period) -> DeadlineQuerySet:
-    """Leave out clocks of letters that were invalid, or taken back, by the cut-off (as `clocks` does row by row)."""
+    """Leave out clocks of letters that were invalid, or taken back unanswered, by the cut-off (as `clocks` does)."""
     left_later = Q(petition__invalid_at__isnull=False) | Q(petition__state=State.WITHDRAWN)
+    answered = Q(satisfied_at__lt=period.cut_off) & ~Q(verdict=Verdict.VOID)
+    unanswered = (
+        (Q(satisfied_at=None) | Q(satisfied_at__gte=period.cut_off))
+        & (Q(petition__invalid_at=None) | Q(petition__invalid_at__gte=period.cut_off))
+        & (~Q(verdict=Verdict.VOID) | left_later)
+        & Q(withdrawn=False)
+    )
     clocks = writers_clocks(period).annotate(withdrawn=withdrawn_by(period, "petition__"))
     return clocks.filter(
-        Q(petition__invalid_at=None) | Q(petition__invalid_at__gte=period.cut_off),
-        ~Q(verdict=Verdict.VOID) | left_later,
-        withdrawn=False,
+        answered | unanswered,
     )
 
 

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Department
 from common.clock import pretend
 from deadlines.services import extensions, pauses
-from petitions.models import LetterType, Petition, RefusalReason
-from petitions.services.endings import withdraw
+from petitions.models import Grade, LetterType, Petition, RefusalReason
+from petitions.services.endings import rate, withdraw
 from reports.services import compile_bulletin
 from routing.services import dispatching, handling, releasing, screening
+from routing.services.rework import open_redo
 from tests import factories as make
 from tests.factories import Office, at
 
@@ -99,6 +100,21 @@ def test_a_letter_withdrawn_after_dispatch_stays_valid_and_leaves_the_clocks(off
     assert (figures["due"], figures["overdue_and_open"], figures["not_yet_due_and_open"]) == ([], [], [])
     assert figures["units"]["t-roads"]["valid"] == [petition.number]
     assert october(at("2026-10-12T18:00"))["not_yet_due_and_open"] == [petition.number]
+
+
+def test_a_letter_answered_reopened_and_then_withdrawn_keeps_its_first_result(office: Office) -> None:
+    petition = handled(office, "2026-10-12T09:00")
+    answer(office, petition, submitted="2026-10-14T10:00", released="2026-10-14T11:00")
+    with pretend(at("2026-10-15T09:00")):
+        rate(make.fresh(petition), grade=Grade.UNSATISFIED)
+        open_redo(make.fresh(petition), reason="没有答全", actor=office.clerk)
+    with pretend(at("2026-10-16T09:00")):
+        withdraw(make.fresh(petition))
+    figures = october()
+    assert figures["on_time_reply_rate"]["letters"] == figures["redone"] == [petition.number]
+    assert figures["withdrawn_after_dispatch"] == []
+    assert figures["trend"][-1]["on_time"] == 1
+    assert figures["satisfaction_rate"] == {"numerator": 0, "denominator": 1, "rate": "0.00", "letters": []}
 
 
 def test_an_answer_in_review_makes_the_centre_late_and_not_the_unit(office: Office) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 from accounts.models import Department, DepartmentKind, Role, User
 from common.clock import pretend
 from deadlines.services import extensions, pauses
-from petitions.models import Channel, Grade, Kind, LetterType, Petition, RefusalReason, Screener
+from petitions.models import Channel, Grade, LetterType, Petition, RefusalReason, Screener
 from petitions.services.endings import rate, withdraw
-from petitions.services.events import record
 from routing.services import dispatching, handling, releasing, screening
+from routing.services.rework import open_redo
 from tests import factories as make
 
 EXAMPLE: dict[str, Any] = json.loads((Path(__file__).parent / "worked_example.json").read_text(encoding="utf-8"))
@@ -120,7 +120,7 @@ class Stage:
                 rate(self.letter(facts), grade=Grade(facts["rating"]))
         if "redo" in facts:
             with pretend(make.at(facts["redo"])):
-                record(self.letter(facts), Kind.REDO_OPENED, actor=self.clerk)
+                open_redo(self.letter(facts), reason="没有答复所提的第二个问题", actor=self.clerk)
 
 
 def load() -> Stage:
