@@ -75,7 +75,8 @@ def kind_of(name: str, file: IO[bytes], size: int) -> FileKind:
         raise BadInputError(_("“%(name)s”是空文件，没有收下。请确认文件能打开，再重新添加。") % {"name": said})
     if size > MOST_BYTES:
         raise BadInputError(
-            _("“%(name)s”超过10MB，没有收下。请压缩图片或者分成几个文件，再重新添加。") % {"name": said}
+            _("“%(name)s”超过%(megabytes)sMB，没有收下。请压缩图片或者分成几个文件，再重新添加。")
+            % {"name": said, "megabytes": MOST_BYTES // 2**20}
         )
     kind = _by_signature(file, said, size)
     extension = said.rpartition(".")[2].lower()
