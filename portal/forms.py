@@ -1,0 +1,75 @@
+"""Forms of the citizen's pages besides the letter itself (that one is in petitions.forms)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.text import one_line, storable
+from petitions.forms import takes_reports
+from petitions.forms.fields import TextField
+from petitions.models import Channel, Grade, LetterType
+
+
+class StartForm(forms.Form):
+    """Which channel the letter goes to; ``type`` is "wrongdoing" for those who come to report it."""
+
+    channel = forms.ChoiceField(
+        label=_("您要写到哪里"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择写到哪里。"), "invalid_choice": _("请从列表里选择写到哪里。")},
+    )
+    type = forms.ChoiceField(
+        choices=[(LetterType.WRONGDOING, LetterType.WRONGDOING.label)], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *, data: Any = None, reporting: bool = False) -> None:
+        super().__init__(data=data, initial={"type": LetterType.WRONGDOING if reporting else ""})
+        channels = Channel.objects.open_to_citizens()
+        self.channels = [channel for channel in channels if not reporting or takes_reports(channel)]
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [(channel.key, channel.name) for channel in self.channels]
+
+    def chosen(self) -> Channel:
+        """Return the channel that was chosen; for valid answers."""
+        return next(channel for channel in self.channels if channel.key == self.cleaned_data["channel"])
+
+
+class FollowForm(forms.Form):
+    """Number and query code. One sentence answers every mistake, so that nothing can be learnt from it."""
+
+    number = forms.CharField(
+        label=_("来信编号"),
+        help_text=_("在回执上，如 X20261106-00164"),
+        error_messages={"required": _("请填写来信编号。")},
+    )
+    code = forms.CharField(
+        label=_("查询码"),
+        help_text=_("13位字母和数字，空格、大小写都不要紧"),
+        error_messages={"required": _("请填写查询码。")},
+    )
+
+    def __init__(self, *, data: Any = None, initial: dict[str, str] | None = None) -> None:
+        super().__init__(data=data, initial=initial)
+        for name in self.fields:
+            self.fields[name].widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
+
+    def clean(self) -> dict[str, Any]:
+        """Take on one line what no database could look for."""
+        answers = super().clean() or {}
+        return {name: one_line(text) if storable(text) else "-" for name, text in answers.items()}
+
+
+class RatingForm(forms.Form):
+    """The writer's judgement of an answer; no grade is chosen beforehand."""
+
+    grade = forms.ChoiceField(
+        label=_("满意程度"),
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择满意程度。"), "invalid_choice": _("请从三个里面选一个。")},
+    )
+    text = TextField(_("想说的话"), longest=500, lines=True, required=False, widget=forms.Textarea(attrs={"rows": 3}))

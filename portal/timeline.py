@@ -1,0 +1,111 @@
+"""What happened to a letter, told to its writer: only events meant for the writer, only notes meant for the writer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from common.words import cn_date
+from petitions.models import Kind, Petition, PetitionEvent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: what, when, and one sentence more where there is one. ``css`` gives its mark."""
+
+    title: str
+    moment: dt.datetime
+    css: str = ""
+    more: str = ""
+
+
+def entries_of(petition: Petition) -> list[Entry]:
+    """Return the letter's timeline, oldest first, in the order of the record."""
+    events = petition.events.filter(shown_to_writer=True).order_by("sequence")
+    return [_entry(event) for event in events]
+
+
+def _entry(event: PetitionEvent) -> Entry:
+    kind = Kind(event.kind)
+    title = _TITLES[kind](event) if kind in _TITLES else str(kind.label)
+    more = _MORE[kind](event) if kind in _MORE else ""
+    return Entry(title, event.at, _MARKS.get(kind, ""), more)
+
+
+def _day(event: PetitionEvent, name: str) -> str:
+    text = event.data.get(name, "")
+    return cn_date(dt.date.fromisoformat(text)) if text else ""
+
+
+def _moved(event: PetitionEvent) -> str:
+    return _("答复期限从%(old)s改为%(new)s") % {"old": _day(event, "from"), "new": _day(event, "to")}
+
+
+def _dispatched(event: PetitionEvent) -> str:
+    supports = "、".join(event.data.get("supports", []))
+    return _("%(units)s协办") % {"units": supports} if supports else ""
+
+
+def _refused(event: PetitionEvent) -> str:
+    reason = event.data.get("reason", "")
+    return _("理由：%(reason)s。%(note)s") % {"reason": reason, "note": event.note} if reason else event.note
+
+
+def _extended(event: PetitionEvent) -> str:
+    moved = _moved(event)
+    return _("%(moved)s。理由：%(reason)s") % {"moved": moved, "reason": event.note} if event.note else moved
+
+
+def _interim(event: PetitionEvent) -> str:
+    promised = _day(event, "promised_on")
+    return _("“%(note)s”承诺%(day)s前答复") % {"note": event.note, "day": promised} if promised else f"“{event.note}”"
+
+
+def _resumed(event: PetitionEvent) -> str:
+    due = _day(event, "due_on")
+    return _("答复期限顺延到%(day)s") % {"day": due} if due else ""
+
+
+_TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
+    Kind.DISPATCHED: lambda event: _("交由%(unit)s主办") % {"unit": event.department_name},
+    Kind.REASSIGNED: lambda event: _("改由%(unit)s主办") % {"unit": event.department_name},
+    Kind.ACKNOWLEDGED: lambda event: _("%(unit)s签收") % {"unit": event.department_name},
+    Kind.SENT_BACK: lambda event: _("%(unit)s认为应由其他单位办理") % {"unit": event.department_name},
+    Kind.INTERIM_NOTE: lambda event: _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name},
+    Kind.RELEASED: lambda event: _("%(unit)s正式答复") % {"unit": event.department_name},
+    Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
+    Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": event.note},
+}
+# The note of a dispatch is for the unit, and that of a publication for the record: neither is told here.
+_MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
+    Kind.SUBMITTED: lambda _event: _("收信当天不计入期限"),
+    Kind.NOT_ACCEPTED: _refused,
+    Kind.MERGED: lambda event: (
+        _("并入%(number)s。%(note)s") % {"number": event.data.get("other", ""), "note": event.note}
+    ),
+    Kind.TRANSFERRED_OUT: lambda event: (
+        _("转给%(unit)s。%(note)s") % {"unit": event.data.get("unit", ""), "note": event.note}
+    ),
+    Kind.DEADLINE_SET: _moved,
+    Kind.DISPATCHED: _dispatched,
+    Kind.REASSIGNED: lambda _event: _("单位之间转办，您的答复期限不变"),
+    Kind.SENT_BACK: lambda event: _("理由：%(reason)s") % {"reason": event.note} if event.note else "",
+    Kind.INTERIM_NOTE: _interim,
+    Kind.PAUSED: lambda event: event.note,
+    Kind.RESUMED: _resumed,
+    Kind.EXTENDED: _extended,
+    Kind.REDO_OPENED: lambda event: event.note,
+}
+_MARKS = {
+    Kind.DISPATCHED: "is-move",
+    Kind.REASSIGNED: "is-move",
+    Kind.SENT_BACK: "is-move",
+    Kind.TRANSFERRED_OUT: "is-move",
+    Kind.MERGED: "is-move",
+    Kind.PAUSED: "is-pause",
+    Kind.RESUMED: "is-pause",
+    Kind.RELEASED: "is-final",
+}

@@ -1,0 +1,49 @@
+"""The home page and the short pages that explain."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from petitions.models import PublicCopy, RefusalReason
+from petitions.services.drafts import KEPT_FOR
+from portal.forms import FollowForm
+from portal.promises import journey, units_handling
+from reports.models import Bulletin, BulletinState
+
+NEWEST = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the three doors, what was answered last, the newest bulletin, and how a letter travels."""
+    copies = PublicCopy.objects.current()
+    published = Bulletin.objects.filter(state=BulletinState.PUBLISHED)
+    context = {
+        "form": FollowForm(),
+        "units": units_handling(),
+        "answered": copies.count(),
+        "newest": copies.order_by("-replied_on", "-pk")[:NEWEST],
+        "bulletin": published.order_by("-month", "-version").first(),
+        "journey": journey(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept of a writer, why, and what the writer may ask for (PIPL, article 17)."""
+    return render(request, "portal/privacy.html", {"kept_days": KEPT_FOR.days})
+
+
+@require_safe
+def not_accepted(request: HttpRequest) -> HttpResponse:
+    """List the reasons for which letters are not accepted."""
+    return render(request, "portal/not_accepted.html", {"reasons": RefusalReason.labels})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how the site can be used by everybody."""
+    return render(request, "portal/accessibility.html")
