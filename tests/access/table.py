@@ -1,0 +1,89 @@
+"""Who may open what: every address of the site by every role. An address missing here fails the test.
+
+``yes``: something is shown or done (also a refusal that says why); ``no``: as if it did not exist (404);
+``in``: sign in first. The letter of the table is with the roads bureau; a second one, a report of
+wrongdoing, is with nobody.
+"""
+
+from __future__ import annotations
+
+ROLES = (
+    "visitor", "clerk", "unmarked", "centre_head", "liaison", "unit_head", "other_liaison", "other_head", "leader",
+    "auditor", "security_admin", "system_admin",
+)  # fmt: skip
+
+Row = dict[str, str]
+
+
+def row(visitor: str, **allowed: str) -> Row:
+    """Return one line of the table: ``visitor``'s answer, then who is let in; everybody else meets ``no``."""
+    return {role: visitor if role == "visitor" else allowed.get(role, "no") for role in ROLES}
+
+
+def staff(*roles: str) -> Row:
+    """Return a line for an office page: visitors sign in first."""
+    return row("in", **dict.fromkeys(roles, "yes"))
+
+
+ALL: Row = dict.fromkeys(ROLES, "yes")
+ANY_STAFF = staff(*ROLES[1:])
+CENTRE = ("clerk", "unmarked", "centre_head")
+OWN_UNIT = ("liaison", "unit_head")
+POST = "POST"
+GET = "GET"
+
+PUBLIC_PAGES = (
+    "healthz", "portal:home", "portal:write", "portal:follow", "portal:library", "portal:board", "portal:public_letter",
+    "portal:write_about", "portal:write_story", "portal:write_writer", "portal:write_check",
+    "portal:privacy", "portal:not_accepted", "portal:accessibility", "portal:guide", "portal:display",
+    "petitions:api_letters", "petitions:api_letter", "accounts:login", "reports:bulletins",
+)  # fmt: skip
+"""Open to all, staff and visitors alike; a step of a draft that is not there leads back to the start."""
+
+OFFICE_PAGES: dict[str, Row] = {
+    "routing:desk": ANY_STAFF,
+    "routing:unit": staff(*OWN_UNIT, "other_liaison", "other_head"),
+    "routing:leader": staff("leader"),
+    "routing:search": ANY_STAFF,
+    "routing:queue": staff(*CENTRE),
+    "routing:letter": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:attachment": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "notifications:messages": ANY_STAFF,
+    "notifications:outbox": staff(*CENTRE),
+    "accounts:password": ANY_STAFF,
+    "reports:desk_bulletins": staff(*CENTRE),
+}
+"""Pages of the office, opened by GET."""
+
+CENTRE_ACTIONS = (
+    "merge", "transfer-out", "dispatch", "agree-return", "insist", "grant-extension", "refuse-extension", "pause",
+    "resume", "send-back-reply", "release", "redo",
+)  # fmt: skip
+SCREENER_ACTIONS = ("accept", "refuse", "contact")
+LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")
+UNIT_ACTIONS = ("draft", "hand-to-head", "interim-note", "ask-extension")
+HEAD_ACTIONS = ("reject-draft", "approve")
+
+ACTIONS: dict[str, Row] = {
+    **{f"routing:{name}": staff(*CENTRE) for name in CENTRE_ACTIONS},
+    **{f"routing:{name}": staff(*CENTRE, *OWN_UNIT) for name in SCREENER_ACTIONS},
+    **{f"routing:{name}": staff("liaison") for name in LIAISON_ACTIONS},
+    **{f"routing:{name}": staff(*OWN_UNIT) for name in UNIT_ACTIONS},
+    **{f"routing:{name}": staff("unit_head") for name in HEAD_ACTIONS},
+    "routing:take": staff(*OWN_UNIT),
+    "notifications:read": ANY_STAFF,
+    "notifications:resend": staff(*CENTRE),
+    "accounts:logout": ALL,
+    "reports:prepare_bulletin": staff(*CENTRE),
+    "reports:publish_bulletin": staff("centre_head"),
+    "reports:discard_bulletin": staff(*CENTRE),
+}
+"""What is done, by POST. A step open to the role but not to this letter's state is refused with words: ``yes``."""
+
+TOKEN_PAGES = (
+    "portal:receipt", "portal:receipt_file", "portal:open_letter", "portal:letter", "portal:rate", "portal:withdraw",
+    "portal:attachment",
+)  # fmt: skip
+"""Opened by a secret token or after the query code, never by a role: without it they do not exist, for anybody."""
+
+BY_POST = {*ACTIONS, "portal:open_letter", "portal:rate"}

@@ -1,0 +1,140 @@
+"""Every address by every role, compared with the table."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import DepartmentKind, Role, User
+from common.clock import now
+from common.codes import new_token
+from notifications.models import Notification
+from petitions.models import Attachment, AttachmentOwner, LetterType, Petition
+from tests import factories as make
+from tests.access import table
+from tests.factories import Office
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield (name with namespace, names of the parts to fill in) of every address of the site."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            yield from addresses(entry.url_patterns, space + inner)
+        elif isinstance(entry, URLPattern):
+            yield space + (entry.name or str(entry.pattern)), list(entry.pattern.converters)
+
+
+@pytest.fixture
+def people(office: Office) -> dict[str, User | None]:
+    """Return one person per role of the table."""
+    county = make.make_unit("t-county", "测试县政府", DepartmentKind.COUNTY)
+    others = {role: make.make_user(f"t.{role}", county, role) for role in (
+        Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN)}  # fmt: skip
+    return {
+        "visitor": None,
+        "clerk": office.clerk,
+        "unmarked": office.second_clerk,
+        "centre_head": office.head,
+        "liaison": office.roads_liaison,
+        "unit_head": office.roads_head,
+        "other_liaison": office.schools_liaison,
+        "other_head": office.schools_head,
+        "leader": office.leader,
+        **{str(role): user for role, user in others.items()},
+    }
+
+
+@pytest.fixture
+def letter(office: Office) -> Petition:
+    """Return the roads bureau's letter."""
+    return make.handled(office)
+
+
+@pytest.fixture
+def parts(office: Office, letter: Petition) -> dict[str, Any]:
+    """Return what fills the addresses in: real objects wherever there are any."""
+    shown = make.answered(office)
+    file = Attachment.objects.create(
+        petition=letter, owner=AttachmentOwner.WRITER, given_name="照片.jpg", media_type="image/jpeg", size=1,
+        sha256="0" * 64, added_at=now(), file=ContentFile(b"x", "x"),
+    )  # fmt: skip
+    failed = Notification.objects.filter(medium="email").first()
+    assert failed is not None
+    return {"number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
+            "month": "2026-10", "part": make.lead_of(letter).pk}  # fmt: skip
+
+
+def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
+    """Return the address with its parts filled in."""
+    filled = {part: parts[part] for part in wanted}
+    if name == "routing:queue":
+        filled["key"] = "new"
+    if name in {"portal:public_letter", "petitions:api_letter"}:
+        filled["number"] = parts["shown"]
+    if name == "portal:attachment":
+        filled["key"] = uuid.uuid4()
+    return reverse(name, kwargs=filled)
+
+
+def answer_of(client: Client, path: str, *, post: bool, part: int = 0) -> str:
+    """Return ``in``, ``no`` or ``yes`` for what comes back; the wrong method for an address is an error of the table."""
+    response = client.post(path, {"part": part}) if post else client.get(path)
+    assert response.status_code != 405
+    assert response.status_code < 500
+    if response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/"):
+        return "in"
+    return "no" if response.status_code == 404 else "yes"
+
+
+def all_rows() -> dict[str, table.Row]:
+    """Return the whole table by the addresses' names."""
+    return {
+        **dict.fromkeys(table.PUBLIC_PAGES, table.ALL),
+        **table.OFFICE_PAGES,
+        **table.ACTIONS,
+        **dict.fromkeys(table.TOKEN_PAGES, dict.fromkeys(table.ROLES, "no")),
+    }
+
+
+def test_every_address_stands_in_the_table_and_no_other() -> None:
+    assert {name for name, _parts in addresses()} == set(all_rows())
+
+
+@pytest.mark.parametrize("role", table.ROLES)
+def test_the_table_holds(role: str, people: dict[str, User | None], parts: dict[str, Any]) -> None:
+    rows, wrong = all_rows(), {}
+    for name, wanted in addresses():
+        client = Client()
+        person = people[role]
+        if person:
+            client.force_login(person)
+        answer = answer_of(client, path_of(name, wanted, parts), post=name in table.BY_POST, part=parts["part"])
+        if name in rows and answer != rows[name][role]:
+            wrong[name] = answer
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [role for role in table.ROLES if role not in {"clerk", "centre_head"}])
+def test_a_report_of_wrongdoing_does_not_exist_for_unmarked_people(
+    role: str, office: Office, people: dict[str, User | None]
+) -> None:
+    petition = make.submit_letter(proposed_type=LetterType.WRONGDOING, named_department=office.roads).petition
+    client = Client()
+    person = people[role]
+    if person:
+        client.force_login(person)
+    assert answer_of(client, reverse("routing:letter", args=[petition.number]), post=False) in {"no", "in"}
+    assert answer_of(client, reverse("routing:contact", args=[petition.number]), post=True) in {"no", "in"}
+    if person:
+        link = reverse("routing:letter", args=[petition.number])
+        for path in ("/desk/queues/new/", "/desk/queues/late/", f"/desk/search/?q={petition.number}"):
+            assert link not in client.get(path).content.decode()
