@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
@@ -21,7 +19,8 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
-    extra_context: ClassVar = {
+    extra_context = {
+        "site_name": settings.SITE_NAME,  # Django would put the host's name there
         "failure_limit": settings.AXES_FAILURE_LIMIT,
         "locked_minutes": round(settings.AXES_COOLOFF_TIME * 60),
     }

@@ -26,8 +26,8 @@ from portal.demo.stage import Stage
 
 APPOINTED_BEFORE = dt.timedelta(days=365)
 """People hold their posts since well before the first letter."""
-MAILS_OF = dt.timedelta(days=2)
-"""Older mails are taken as sent; whoever tries the site does not get those of two months."""
+MESSAGES_OF = dt.timedelta(days=2)
+"""Older mails are taken as sent and older messages as read: nobody wants those of two months."""
 _AFTER_MIDNIGHT = dt.timedelta(minutes=5)
 
 
@@ -76,6 +76,8 @@ def _play(stage: Stage, moment: dt.datetime) -> None:
     for at, happen in sorted(happenings, key=lambda happening: happening[0]):
         with pretend(at):
             happen()
+    old = Notification.objects.filter(medium=Medium.DESK, not_before__lt=moment - MESSAGES_OF)
+    old.update(read_at=F("not_before"))
 
 
 def _act(stage: Stage, entry: Entry) -> None:
@@ -96,7 +98,7 @@ def _nights(first: dt.date, last: dt.datetime) -> Iterator[dt.datetime]:
 
 def _night(night: dt.datetime, moment: dt.datetime) -> None:
     """Remind, urge, supervise, close and seal as on that night; mails of the past are not sent."""
-    if moment - night > MAILS_OF:
+    if moment - night > MESSAGES_OF:
         old = Notification.objects.filter(medium=Medium.EMAIL, state=DeliveryState.WAITING, not_before__lte=night)
         old.update(state=DeliveryState.SENT, sent_at=F("not_before"), next_attempt_at=None)
     sweep(now=night)

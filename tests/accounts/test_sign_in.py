@@ -67,6 +67,10 @@ def test_the_page_names_the_limit_of_the_settings(client: Client) -> None:
     assert f"连续{settings.AXES_FAILURE_LIMIT}次填错，将锁定20分钟" in client.get(LOGIN).content.decode()
 
 
+def test_the_page_bears_the_name_of_the_site(client: Client) -> None:
+    assert f"<b>{settings.SITE_NAME}</b>" in client.get(LOGIN).content.decode()
+
+
 def test_signing_out_takes_a_post(client: Client, person: User) -> None:
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/accounts/logout/").status_code == 405

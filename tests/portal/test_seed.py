@@ -204,6 +204,12 @@ def test_mails_of_the_past_are_not_sent_again() -> None:
     assert not Notification.objects.filter(state=DeliveryState.FAILED).exists()
 
 
+def test_only_the_newest_messages_are_unread() -> None:
+    unread = Notification.objects.filter(medium=Medium.DESK, read_at=None)
+    assert 0 < unread.count() < Notification.objects.filter(medium=Medium.DESK).count() / 4
+    assert not unread.filter(not_before__lt=MONDAY - dt.timedelta(days=2)).exists()
+
+
 def test_a_sweep_after_loading_finds_nothing_left_to_do() -> None:
     first = sweep(now=MONDAY)
     assert (dict(first.steps), first.closed) == ({}, 0)
