@@ -151,11 +151,11 @@ class Petition(models.Model):
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
 
-    token_digest = models.CharField(_("表单令牌摘要"), max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    token_digest = models.CharField(_("表单令牌摘要"), max_length=64, null=True, blank=True, unique=True)
     code_digest = models.CharField(_("查询码摘要"), max_length=64, blank=True)
     source = models.CharField(_("来源"), max_length=60, blank=True)
     foreign_number = models.CharField(_("原编号"), max_length=80, blank=True)
-    source_digest = models.CharField(_("来源摘要"), max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    source_digest = models.CharField(_("来源摘要"), max_length=64, null=True, blank=True, unique=True)
     foreign_unit = models.CharField(_("原答复单位名"), max_length=200, blank=True)
     imported = models.BooleanField(_("历史导入"), default=False)
 

@@ -10,7 +10,7 @@ from deadlines.models import Deadline, DeadlineKind, Escalation
 from deadlines.services import pauses
 from deadlines.services.escalation import sweep
 from notifications.models import Medium, Notification
-from petitions.models import Kind, LetterType, State
+from petitions.models import Kind, LetterType, Petition, State
 from tests import factories as make
 from tests.factories import Office
 
@@ -22,7 +22,7 @@ def told(notice: str) -> list[str]:
     return [row.recipient.username for row in rows if row.recipient]
 
 
-def steps_of(petition: make.Petition, kind: DeadlineKind = DeadlineKind.REPLY) -> list[str]:
+def steps_of(petition: Petition, kind: DeadlineKind = DeadlineKind.REPLY) -> list[str]:
     rows = Escalation.objects.filter(deadline__petition=petition, deadline__kind=kind).order_by("pk")
     return [row.step.key for row in rows]
 

@@ -7,10 +7,11 @@ from django.http import Http404
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import PROCESS, STATUS
 
+from accounts.models import Membership, Role, User
 from common.clock import pretend
 from common.errors import ConflictError, RefusedError, WrongStateError
 from deadlines.models import Deadline, DeadlineKind, HoldingPeriod, Verdict
-from petitions.models import Grade, Kind, LetterType, PublicCopy, RefusalReason, State
+from petitions.models import Grade, Kind, LetterType, Petition, PublicCopy, RefusalReason, State
 from petitions.services.endings import rate, withdraw
 from petitions.services.sealing import broken_links
 from routing import engine
@@ -27,7 +28,7 @@ def kinds_of(petition: object) -> list[str]:
     return list(petition.events.values_list("kind", flat=True))  # type: ignore[attr-defined]
 
 
-def open_nodes(petition: make.Petition) -> set[str]:
+def open_nodes(petition: Petition) -> set[str]:
     process = engine.process_of(petition)
     assert process is not None
     return {task.flow_task.name for task in Task.objects.filter(process_id=process.pk, finished=None)}
@@ -164,9 +165,8 @@ def test_a_unit_that_screens_takes_its_letter_without_the_centre(office: Office)
 
 def test_author_and_approver_are_two_people(office: Office) -> None:
     petition = make.handled(office)
-    make.Membership.objects.create(user=office.roads_head, department=office.roads, role=make.Role.LIAISON)
-    make.User.objects.get(pk=office.roads_head.pk)
-    author = make.User.objects.get(pk=office.roads_head.pk)
+    Membership.objects.create(user=office.roads_head, department=office.roads, role=Role.LIAISON)
+    author = User.objects.get(pk=office.roads_head.pk)
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=author)
     with pytest.raises(RefusedError, match="起草人不能审定"):
         handling.approve(make.lead_of(petition), actor=author)
