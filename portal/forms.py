@@ -38,15 +38,24 @@ class StartForm(forms.Form):
         return next(channel for channel in self.channels if channel.key == self.cleaned_data["channel"])
 
 
+class SecretField(forms.CharField):
+    """What opens a letter: text that no database could look for is a mistake like any other."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text on one line."""
+        text = str(value or "")
+        return one_line(text) if storable(text) else "-"
+
+
 class FollowForm(forms.Form):
     """Number and query code. One sentence answers every mistake, so that nothing can be learnt from it."""
 
-    number = forms.CharField(
+    number = SecretField(
         label=_("来信编号"),
         help_text=_("在回执上，如 X20261106-00164"),
         error_messages={"required": _("请填写来信编号。")},
     )
-    code = forms.CharField(
+    code = SecretField(
         label=_("查询码"),
         help_text=_("13位字母和数字，空格、大小写都不要紧"),
         error_messages={"required": _("请填写查询码。")},
@@ -56,11 +65,6 @@ class FollowForm(forms.Form):
         super().__init__(data=data, initial=initial)
         for name in self.fields:
             self.fields[name].widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
-
-    def clean(self) -> dict[str, Any]:
-        """Take on one line what no database could look for."""
-        answers = super().clean() or {}
-        return {name: one_line(text) if storable(text) else "-" for name, text in answers.items()}
 
 
 class RatingForm(forms.Form):
