@@ -11,7 +11,7 @@ from django.db import transaction
 
 from benchmarks.seeding import words
 from benchmarks.seeding.stories import Story
-from common.clock import local_date
+from common.clock import local_date, now
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import CalendarVersion, Deadline, DeadlineKind, HoldingPeriod, Verdict
 from petitions.models import (
@@ -87,7 +87,7 @@ class Batch:
             dispatched_at=story.dispatched,
             released_at=story.released,
             released_on=local_date(story.released) if story.released else None,
-            closed_at=story.rated,
+            closed_at=_closed_at(story),
             due_on=self._due(story),
             **facts,
         )
@@ -213,11 +213,15 @@ class Batch:
         return Rating(petition=letter, grade=story.grade, rated_at=rated, rated_on=local_date(rated))
 
 
+def _closed_at(story: Story) -> dt.datetime | None:
+    """Return when the letter closed: rated, or a week after its answer."""
+    by_itself = story.released + dt.timedelta(days=7) if story.released else None
+    return story.rated or (by_itself if by_itself and by_itself < now() else None)
+
+
 def _state(story: Story) -> State:
     if story.invalid:
         return State.NOT_ACCEPTED
-    if story.rated:
-        return State.CLOSED
     if story.released:
-        return State.ANSWERED
+        return State.CLOSED if _closed_at(story) else State.ANSWERED
     return State.HANDLING if story.dispatched else State.SUBMITTED
