@@ -135,7 +135,7 @@ def buttons_for(user: User, row: Row) -> list[Button]:
         return [Button(_("提出协办意见"), f"{page}#opinion-{row.part.pk}")]
     if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD:
         note = Button(_("告知办理进展"), f"{page}?open=interim-note#interim-note-{row.part.pk}", main=False)
-        return [Button(_("起草答复"), f"{page}#draft-{row.part.pk}"), note]
+        return [Button(_("起草答复"), f"{page}#hand-to-head-{row.part.pk}"), note]
     if state == AssignmentState.AWAITING_HEAD and head:
         return [Button(_("审定答复"), f"{page}#approve-{row.part.pk}")]
     return [Button(_("查看来信"), page, main=False)]

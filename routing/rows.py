@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.utils.translation import gettext as _
 
 from common.clock import local_date
-from deadlines.badges import DueBadge, due_badge
+from deadlines.badges import DueBadge, days_left, due_badge
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
@@ -31,19 +31,20 @@ class Tag:
 
 
 def clauses(badge: DueBadge | None) -> tuple[str, str]:
-    """Return the badge's words in two: before and after the first comma."""
+    """Return the badge's words in two: before and after the first comma, if there is one."""
     head, _comma, tail = badge.words.replace(", ", "，").partition("，") if badge else ("", "", "")
     return head, tail
 
 
 @dataclass
 class Row:
-    """A letter as lists show it. ``dispatch`` and ``own`` are badges of the centre's and the unit's own clocks."""
+    """A letter as lists show it. ``own`` is the badge of the unit's own clock, ``dispatch`` the centre's, as days left."""
 
     letter: Petition
     part: Assignment | None = None
     reply: DueBadge | None = None
     dispatch: DueBadge | None = None
+    dispatch_by: dt.date | None = None
     own: DueBadge | None = None
     own_due_on: dt.date | None = None
     cards: list[DueBadge] = field(default_factory=list)
@@ -54,11 +55,6 @@ class Row:
     def due_clauses(self) -> tuple[str, str]:
         """The reply badge's words for a narrow column: the date, and what follows it."""
         return clauses(self.reply)
-
-    @property
-    def dispatch_clauses(self) -> tuple[str, str]:
-        """The same of the centre's own clock."""
-        return clauses(self.dispatch)
 
     @property
     def type_words(self) -> str:
@@ -119,9 +115,9 @@ def tags_of(letter: Petition, files: int = 0) -> list[Tag]:
 class _Facts:
     """What stands around the letters of one page, by letter."""
 
-    def __init__(self, letters: Sequence[Petition], day: dt.date) -> None:
+    def __init__(self, letters: Sequence[Petition], day: dt.date, *, dense: bool) -> None:
         ids = [letter.pk for letter in letters]
-        self.day = day
+        self.day, self.action = day, "" if dense else None
         self.calendar: WorkingCalendar = current_calendar()
         self.clocks: dict[int, list[Deadline]] = defaultdict(list)
         self.parts: dict[int, list[Assignment]] = defaultdict(list)
@@ -134,7 +130,9 @@ class _Facts:
 
     def badge(self, clock: Deadline | None, *, paused_since: dt.date | None = None) -> DueBadge | None:
         """Return the badge of a clock that runs."""
-        return badge_of(clock, self.calendar, self.day, paused_since=paused_since) if clock else None
+        if clock is None:
+            return None
+        return badge_of(clock, self.calendar, self.day, paused_since=paused_since, action=self.action)
 
     def reply_badge(self, letter: Petition, paused_since: dt.date | None) -> DueBadge | None:
         """Return how the answer stands: the running clock, else the answer's day."""
@@ -153,7 +151,12 @@ class _Facts:
         letter = row.letter
         fetched = row.part or letter
         row.reply = self.reply_badge(letter, getattr(fetched, "paused_since", None))
-        row.dispatch = self.badge(self._clock(letter, DeadlineKind.DISPATCH))
+        dispatch = self._clock(letter, DeadlineKind.DISPATCH)
+        badge = self.badge(dispatch)
+        if dispatch and badge:
+            row.dispatch_by = dispatch.due_on
+            left = days_left(self.calendar, dispatch.due_on, self.day, gettext=_)
+            row.dispatch = DueBadge(badge.css, left)
         row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
         row.tags = tags_of(letter, getattr(fetched, "files", None) or 0)
         row.parts = self.parts[letter.pk]
@@ -172,15 +175,16 @@ class _Facts:
         return own.get(DeadlineKind.SUPPORT)
 
 
-def letter_rows(letters: Iterable[Petition], day: dt.date) -> list[Row]:
-    """Return the lines of letters fetched by ``for_lists``."""
-    rows = [Row(letter) for letter in letters]
-    facts = _Facts([row.letter for row in rows], day)
-    return [facts.fill(row) for row in rows]
+def letter_rows(letters: Iterable[Petition], day: dt.date, *, dense: bool = False) -> list[Row]:
+    """Return the lines of letters fetched by ``for_lists``; ``dense`` for tables, whose heads say what is due."""
+    return _filled([Row(letter) for letter in letters], day, dense=dense)
 
 
-def part_rows(parts: Iterable[Assignment], day: dt.date) -> list[Row]:
+def part_rows(parts: Iterable[Assignment], day: dt.date, *, dense: bool = False) -> list[Row]:
     """Return the lines of parts fetched by ``parts_for_lists``."""
-    rows = [Row(part.petition, part=part) for part in parts]
-    facts = _Facts([row.letter for row in rows], day)
+    return _filled([Row(part.petition, part=part) for part in parts], day, dense=dense)
+
+
+def _filled(rows: list[Row], day: dt.date, *, dense: bool) -> list[Row]:
+    facts = _Facts([row.letter for row in rows], day, dense=dense)
     return [facts.fill(row) for row in rows]

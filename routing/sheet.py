@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.access import posts_of
 from accounts.models import Department, User
@@ -32,12 +31,13 @@ from petitions.models import (
     State,
     Writer,
 )
-from routing.models import Assignment
+from routing.models import Assignment, AssignmentState
 from routing.rows import Tag, tags_of
 
 BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
-HIDDEN = gettext_noop("已隐去")
+COUNTING = (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED)
+"""Where a unit's own clock is the unit's to mind."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _parts(letter: Petition, user: User) -> list[PartLine]:
     calendar, day, units = current_calendar(), today(), posts_of(user).unit_ids
     lines = []
     for part in letter.assignments.select_related("department").order_by("-round", "role", "id"):
-        counting = clocks.get(part.department_id) if part.ended_at is None else None
+        counting = clocks.get(part.department_id) if part.state in COUNTING else None
         badge = badge_of(counting, calendar, day) if counting else None
         lines.append(PartLine(part, badge, part.department_id in units))
     return lines
@@ -193,13 +193,16 @@ def masked_contact(letter: Petition) -> list[tuple[str, str]]:
     if writer is None:
         return []
     rows = [(_("姓名"), mask_name(writer.name)), (_("电话"), _masked(writer.phone))]
-    rows += [(_("邮箱"), _(HIDDEN) if writer.email else ""), (_("住址"), _(HIDDEN) if writer.address else "")]
+    rows += [
+        (_("邮箱"), _("邮箱已隐去") if writer.email else ""),
+        (_("住址"), _("住址已隐去") if writer.address else ""),
+    ]
     return [row for row in rows if row[1]]
 
 
 def _masked(phone: str) -> str:
     hidden = mask(phone).text
-    return hidden if hidden != phone or not phone else _(HIDDEN)
+    return hidden if hidden != phone or not phone else _("电话已隐去")
 
 
 def full_contact(writer: Writer) -> list[tuple[str, str]]:

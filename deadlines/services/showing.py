@@ -58,16 +58,21 @@ class Picture:
 
 
 def badge_of(
-    deadline: Deadline, calendar: WorkingCalendar, day: dt.date, *, paused_since: dt.date | None = None
+    deadline: Deadline,
+    calendar: WorkingCalendar,
+    day: dt.date,
+    *,
+    paused_since: dt.date | None = None,
+    action: str | None = None,
 ) -> DueBadge:
-    """Return the badge of one clock on this day."""
+    """Return the badge of one clock on this day; an empty ``action`` leaves the verb out."""
     return due_badge(
         calendar,
         deadline.due_on,
         day,
         satisfied_on=local_date(deadline.satisfied_at) if deadline.satisfied_at else None,
         paused_since=paused_since,
-        action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY),
+        action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY) if action is None else action,
         gettext=gettext,
     )
 

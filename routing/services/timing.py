@@ -32,6 +32,18 @@ def extensions_so_far(petition: Petition) -> int:
     ).count()
 
 
+def extension_closed_because(petition: Petition) -> str:
+    """Say why more time can't be asked for any more; empty while it can."""
+    clock = reply_clock(petition)
+    if clock is None or clock.verdict:
+        return _("这封信没有正在计算的答复期限，不能延期。")
+    if local_date(now()) > clock.due_on:
+        return _("答复期限已过，不能再申请延期。请尽快答复，或者先告知办理进展。")
+    if waiting_extension(petition):
+        return _("已经有一份延期申请在等信息中心审批。")
+    return ""
+
+
 @transaction.atomic
 def ask_extension(assignment: Assignment, *, total: int, reason: str, actor: User) -> Extension:
     """Ask the centre for ``total`` days in all, counted from the clock's start; the lead alone may."""

@@ -36,7 +36,8 @@ def page_address(request: HttpRequest, name: str, cursor: str) -> str:
 
 
 def _rows(queue: Queue, page: Page[Any]) -> list[Row]:
-    return part_rows(page.rows, today()) if queue.parts else letter_rows(page.rows, today())
+    rows_of = part_rows if queue.parts else letter_rows
+    return rows_of(page.rows, today(), dense=True)
 
 
 @login_required

@@ -27,7 +27,7 @@ def _findings(act: Act) -> screening.Findings:
 def accept(act: Act) -> str:
     """Take the letter on."""
     screening.accept(act.letter, findings=_findings(act), actor=act.user)
-    return _("已受理来信%(number)s，请分办。") % {"number": act.letter.number}
+    return _("已受理来信%(number)s，待分办。") % {"number": act.letter.number}
 
 
 @action(Role.LIAISON, Role.UNIT_HEAD, form=TakeForm)

@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             **frame(request),
             "search_query": query,
-            "rows": letter_rows(page.rows, today()),
+            "rows": letter_rows(page.rows, today(), dense=True),
             "before": page_address(request, "before", page.before),
             "after": page_address(request, "after", page.after),
         },

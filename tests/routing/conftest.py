@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from petitions.models import Petition
-from routing.models import Assignment
 
 SignIn = Callable[[User], Client]
 
@@ -33,7 +32,7 @@ def page_of(client: Client, letter: Petition, query: str = "") -> str:
     return response.content.decode()
 
 
-def act(client: Client, letter: Petition, action: str, *, part: Assignment | None = None, **texts: Any) -> Any:
+def act(client: Client, letter: Petition, action: str, *, part: Any = None, **texts: Any) -> Any:
     """Send an action's form as a person would who sees the letter as it is now."""
     query = texts.pop("query", "")
     seen = texts.pop("version", Petition.objects.get(pk=letter.pk).version)

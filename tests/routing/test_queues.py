@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from common.clock import pretend, today
 from deadlines.services.escalation import sweep
-from petitions.models import LetterType, Petition, Priority, State
+from petitions.models import LetterType, Petition, Priority, RefusalReason, State
 from routing.listing import counts, letters_in, parts_in
 from routing.models import AssignmentRole
 from routing.queues import CENTRE_QUEUES, QUEUES, UNIT_QUEUES
@@ -49,7 +49,7 @@ def everything(office: Office) -> list[Petition]:
         paused = make.handled(office)
         timing.pause(paused, reason="请补充照片", actor=office.clerk)
         refused = make.submit_letter().petition
-        screening.refuse(refused, reason="advertising", text="属于广告。", actor=office.clerk)
+        screening.refuse(refused, reason=RefusalReason.ADVERTISING, text="属于广告。", actor=office.clerk)
     return [*letters, returned, support_returned, asking, paused, refused]
 
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Membership, Role, User
 from common.clock import now, pretend
 from petitions.models import Attachment, AttachmentOwner, Kind, LetterType, Petition
 from routing.services import handling, releasing, timing
@@ -160,7 +160,7 @@ def test_a_file_is_sent_to_be_saved_and_never_to_run(office: Office, sign_in: Si
     client = sign_in(office.roads_liaison)
     assert reverse("routing:attachment", args=[file.key]) in page_of(client, letter)
     response = client.get(reverse("routing:attachment", args=[file.key]))
-    assert b"".join(response.streaming_content) == b"%PDF-1.7 road"
+    assert response.getvalue() == b"%PDF-1.7 road"
     disposition = response.headers["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''%E8%B7%AF%E5%8F%A3")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -203,7 +203,7 @@ def test_each_role_lands_on_its_own_desk(office: Office, sign_in: SignIn) -> Non
     auditor = make.make_user("t.audit", office.centre, Role.AUDITOR)
     assert "审计管理员" in sign_in(auditor).get(desk).content.decode()
     auditor.memberships.all().delete()
-    assert "没有任职" in sign_in(make.User.objects.get(pk=auditor.pk)).get(desk).content.decode()
+    assert "没有任职" in sign_in(User.objects.get(pk=auditor.pk)).get(desk).content.decode()
 
 
 def test_the_units_desk_shows_todays_work_first_and_each_letter_once(office: Office, sign_in: SignIn) -> None:
@@ -228,7 +228,7 @@ def test_the_units_desk_says_what_an_empty_one_means(office: Office, sign_in: Si
 
 
 def test_posts_in_two_units_show_both_with_their_names(office: Office, sign_in: SignIn) -> None:
-    make.Membership.objects.create(user=office.roads_liaison, department=office.schools, role=Role.LIAISON)
+    Membership.objects.create(user=office.roads_liaison, department=office.schools, role=Role.LIAISON)
     letter = make.dispatched(office, supports=(office.schools,))
     page = sign_in(office.roads_liaison).get(reverse("routing:unit")).content.decode()
     assert page.count(f'data-open href="/desk/letters/{letter.number}/"') == 2

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import today
 from common.words import cn_date
+from deadlines.badges import DueBadge, days_left
 from deadlines.models import DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
@@ -97,7 +98,7 @@ def _dates_before_dispatch(letter: Petition) -> dict[str, Any]:
     support: dt.date = max(calendar.add_working_days(clock.due_on, -SUPPORT_LEAD_DAYS), first)
     return {
         "due_on": clock.due_on,
-        "badge": badge_of(clock, calendar, day),
+        "badge": DueBadge(badge_of(clock, calendar, day).css, days_left(calendar, clock.due_on, day, gettext=_)),
         "acknowledge_by": calendar.add_working_days(day, rule.amount),
         "support_by": support,
     }

@@ -24,7 +24,7 @@ from routing.forms.units import (
 )
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.services.handling import return_closed_because
-from routing.services.timing import waiting_extension
+from routing.services.timing import extension_closed_because
 from routing.views.panes.base import Case, Choice, Pane
 from routing.views.panes.centre import findings_of
 
@@ -77,9 +77,10 @@ def _drafting(case: Case, part: Assignment) -> Iterator[Pane]:
         template="routing/panes/_draft.html",
     )
     yield case.pane(InterimNoteForm, _("告知办理进展…"), _("发出阶段说明"), part=part)
-    waiting = waiting_extension(case.letter)
-    if waiting is None:
-        yield case.pane(AskExtensionForm, _("申请延期…"), _("申请延期"), part=part)
+    closed = extension_closed_because(case.letter)
+    yield case.pane(
+        AskExtensionForm, _("申请延期…"), _("申请延期，报信息中心审批"), part=part, note=closed, dead=bool(closed)
+    )
 
 
 def _sending_back(case: Case, part: Assignment) -> Pane:

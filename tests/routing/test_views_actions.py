@@ -1,0 +1,189 @@
+"""What holds for every action of a letter: who may, when, and what happens when two people act at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from petitions.models import Channel, Grade, LetterType, Petition, RefusalReason
+from petitions.services.endings import rate
+from routing.models import Assignment, AssignmentRole
+from routing.services import handling, timing
+from routing.urls import ACTIONS
+from tests import factories as make
+from tests.factories import Office
+from tests.routing.conftest import SignIn, act
+
+pytestmark = pytest.mark.django_db
+FINDINGS = {"letter_type": LetterType.HELP, "priority": "0"}
+TYPED = "这是我刚才填写的一段话"
+
+
+@dataclass(frozen=True)
+class Try:
+    """One action that works: on a letter in this state, by this person, with these texts."""
+
+    state: str
+    person: str
+    texts: dict[str, str] = field(default_factory=dict)
+    part: AssignmentRole | None = None
+
+
+LEAD, SUPPORT = AssignmentRole.LEAD, AssignmentRole.SUPPORT
+TRIES = {
+    "accept": Try("submitted", "clerk", FINDINGS),
+    "take": Try("own", "roads_liaison", FINDINGS),
+    "refuse": Try("submitted", "clerk", {"reason": RefusalReason.NO_FACTS, "text": TYPED}),
+    "merge": Try("submitted", "clerk", {"into": "OTHER", "text": TYPED}),
+    "transfer-out": Try("submitted", "clerk", {"to": "县人民法院", "text": TYPED}),
+    "dispatch": Try("accepted", "clerk", {"lead": "ROADS", "note": TYPED}),
+    "agree-return": Try("returned", "clerk", {"new_lead": "SCHOOLS", "note": TYPED}, LEAD),
+    "insist": Try("returned", "clerk", {"reason": TYPED}, LEAD),
+    "acknowledge": Try("dispatched", "roads_liaison", {}, LEAD),
+    "send-back": Try("dispatched", "roads_liaison", {"reason": TYPED}, LEAD),
+    "opinion": Try("supported", "schools_liaison", {"opinion": TYPED}, SUPPORT),
+    "draft": Try("handled", "roads_liaison", {"body": TYPED}, LEAD),
+    "hand-to-head": Try("handled", "roads_liaison", {"body": TYPED}, LEAD),
+    "reject-draft": Try("awaiting_head", "roads_head", {"note": TYPED}, LEAD),
+    "approve": Try("awaiting_head", "roads_head", {}, LEAD),
+    "interim-note": Try("handled", "roads_liaison", {"body": TYPED}, LEAD),
+    "ask-extension": Try("handled", "roads_liaison", {"total": "10", "reason": TYPED}, LEAD),
+    "grant-extension": Try("extension_asked", "clerk", {"note": TYPED}),
+    "refuse-extension": Try("extension_asked", "clerk", {"note": TYPED}),
+    "pause": Try("handled", "clerk", {"text": TYPED}),
+    "resume": Try("paused", "clerk"),
+    "send-back-reply": Try("in_review", "clerk", {"note": TYPED}),
+    "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED}),
+    "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+}
+BY_POST = [name for name in ACTIONS if name != "contact"]
+
+
+def letter_in(office: Office, state: str) -> Petition:
+    """Return a letter in a state that the factories have, or in one of the few more that actions need."""
+    if hasattr(make, state):
+        return getattr(make, state)(office)
+    if state == "submitted":
+        return make.submit_letter().petition
+    if state == "own":
+        return make.submit_letter("department", named_department=office.roads).petition
+    if state == "returned":
+        letter = make.dispatched(office)
+        handling.ask_return(make.lead_of(letter), reason="不归我单位管", actor=office.roads_liaison)
+    elif state == "supported":
+        letter = make.handled(office, supports=(office.schools,))
+        handling.acknowledge(letter.assignments.get(role=SUPPORT), actor=office.schools_liaison)
+    elif state == "extension_asked":
+        letter = make.handled(office)
+        timing.ask_extension(make.lead_of(letter), total=10, reason="要勘测", actor=office.roads_liaison)
+    elif state == "unsatisfied":
+        letter = make.answered(office)
+        rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
+    else:
+        letter = make.handled(office)
+        timing.pause(letter, reason="请补充", actor=office.clerk)
+    return make.fresh(letter)
+
+
+def part_of(letter: Petition, tried: Try) -> Assignment | None:
+    return letter.assignments.get(role=tried.part) if tried.part else None
+
+
+def texts_of(office: Office, tried: Try) -> dict[str, str]:
+    """Fill in what is known only once the office stands."""
+    known = {"ROADS": str(office.roads.pk), "SCHOOLS": str(office.schools.pk)}
+    if "OTHER" in tried.texts.values():
+        known["OTHER"] = make.submit_letter().petition.number
+    return {name: known.get(text, text) for name, text in tried.texts.items()}
+
+
+def test_every_action_is_tried_here() -> None:
+    assert set(TRIES) == set(BY_POST)
+
+
+@pytest.mark.parametrize("name", BY_POST)
+def test_it_works_once_and_says_so(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES[name]
+    letter = letter_in(office, tried.state)
+    client = sign_in(getattr(office, tried.person))
+    response = act(client, letter, name, part=part_of(letter, tried), **texts_of(office, tried))
+    assert response.status_code == 302, response.content.decode()
+    assert 'class="is-success"' in client.get(response.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("name", BY_POST)
+def test_who_saw_an_older_state_is_told_and_keeps_the_text(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES[name]
+    letter = letter_in(office, tried.state)
+    texts = texts_of(office, tried)
+    Petition.objects.filter(pk=letter.pk).update(version=F("version") + 1)
+    client = sign_in(getattr(office, tried.person))
+    response = act(client, letter, name, part=part_of(letter, tried), version=letter.version, **texts)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "这封信刚刚有了变化" in page
+    assert f'name="version" value="{letter.version + 1}"' in page
+    for text in texts.values():
+        if text == TYPED:
+            assert TYPED in page
+
+
+@pytest.mark.parametrize("name", BY_POST)
+def test_it_is_refused_where_the_letter_is_past_it(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES[name]
+    letter = make.answered(office, supports=(office.schools,) if tried.part == SUPPORT else ())
+    if name == "take":
+        own = Channel.objects.get(key="department")
+        Petition.objects.filter(pk=letter.pk).update(named_department=office.roads, channel=own)
+    letter.assignments.filter(role=SUPPORT).update(state="done")
+    client = sign_in(getattr(office, tried.person))
+    response = act(client, letter, name, part=part_of(letter, tried), **texts_of(office, tried))
+    assert response.status_code == 400
+    assert 'class="errsum"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", list(ACTIONS))
+def test_others_meet_nothing(office: Office, sign_in: SignIn, client: Client, name: str) -> None:
+    tried = TRIES.get(name, Try("handled", "clerk"))
+    letter = letter_in(office, tried.state)
+    before = letter.version
+    other_unit = make.make_user("t.town", office.town, Role.LIAISON)
+    texts = {**texts_of(office, tried)}
+    for person in (office.leader, other_unit):
+        assert act(sign_in(person), letter, name, part=part_of(letter, tried), **texts).status_code == 404
+    assert act(client, letter, name, part=part_of(letter, tried), **texts).status_code == 302  # to sign in
+    assert make.fresh(letter).version == before
+
+
+@pytest.mark.parametrize("name", list(ACTIONS))
+def test_looking_does_nothing(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES.get(name, Try("handled", "clerk"))
+    letter = letter_in(office, tried.state)
+    response = sign_in(getattr(office, tried.person)).get(reverse(f"routing:{name}", args=[letter.number]))
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("name", BY_POST)
+def test_a_form_without_its_state_is_refused(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES[name]
+    letter = letter_in(office, tried.state)
+    client = sign_in(getattr(office, tried.person))
+    response = act(client, letter, name, part=part_of(letter, tried), version="x", **texts_of(office, tried))
+    assert response.status_code == 400
+    assert "页面不完整" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", [name for name, tried in TRIES.items() if tried.part])
+def test_a_part_that_is_none_does_not_exist(office: Office, sign_in: SignIn, name: str) -> None:
+    tried = TRIES[name]
+    letter = letter_in(office, tried.state)
+    client, texts = sign_in(getattr(office, tried.person)), texts_of(office, tried)
+    other = make.lead_of(make.dispatched(office))
+    for part in ("", "x", "0", "9" * 20, str(other.pk)):
+        data = {"version": letter.version, "part": part, **texts}
+        assert client.post(reverse(f"routing:{name}", args=[letter.number]), data).status_code == 404, part
