@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.clock import now
 from common.masking import mask
@@ -127,4 +128,4 @@ def _held(petition: Petition) -> list[tuple[str, str]]:
 
 
 def _days(days: int) -> str:
-    return _("%(n)s个工作日") % {"n": days} if days else _("不到1个工作日")
+    return ngettext("%(n)s个工作日", "%(n)s个工作日", days) % {"n": days} if days else _("不到1个工作日")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Department, DepartmentKind
 from common.clock import today
@@ -25,8 +26,10 @@ class Step:
 
 def limit(rule: DeadlineRule) -> str:
     """Return "5个工作日"."""
-    template = _("%(n)s个工作日") if rule.unit == DayUnit.WORKING else _("%(n)s个自然日")
-    return template % {"n": rule.amount}
+    n = rule.amount
+    if rule.unit == DayUnit.WORKING:
+        return ngettext("%(n)s个工作日", "%(n)s个工作日", n) % {"n": n}
+    return ngettext("%(n)s个自然日", "%(n)s个自然日", n) % {"n": n}
 
 
 def general_rules(kind: DeadlineKind) -> list[DeadlineRule]:
@@ -42,7 +45,8 @@ def reply_limits() -> str:
     for rule in general_rules(DeadlineKind.REPLY):
         if rule.urgent is None and (rule.letter_type or rule.complex_matter):
             groups.setdefault(limit(rule), []).append(_said(rule))
-    return "，".join("、".join(names) + words for words, names in groups.items())
+    said = (_("{names}{limit}").format(names=_("、").join(names), limit=words) for words, names in groups.items())
+    return _("，").join(said)
 
 
 def _said(rule: DeadlineRule) -> str:
