@@ -58,6 +58,11 @@ class Document:
         return year_month(self.figures["month"])
 
     @property
+    def unit_count(self) -> int:
+        """How many units annex 1 lists."""
+        return len(self.tables.ranked) + len(self.tables.unranked)
+
+    @property
     def overdue(self) -> list[dict[str, Any]]:
         """Annex 2."""
         return [

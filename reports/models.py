@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,6 +29,15 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def published(self) -> BulletinQuerySet:
         """Those that everybody may read."""
         return self.filter(state=BulletinState.PUBLISHED)
+
+    def newest_versions(self) -> BulletinQuerySet:
+        """Of each month the newest of these."""
+        newer = self.filter(month=OuterRef("month"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer))
+
+    def for_lists(self) -> BulletinQuerySet:
+        """Without the figures, which are long."""
+        return self.defer("figures", "demands")
 
     def update(self, **kwargs: Any) -> int:
         """Update, unless a published one is among them."""

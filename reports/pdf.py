@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.errors import PetitionError
 from reports.document import Document
+from reports.fonts import has_chinese_font
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
@@ -31,16 +34,17 @@ class MissingFontError(PetitionError):
 
 
 class _Missing(logging.Handler):
-    """Collects the characters for which no font has a glyph."""
+    """Collects the characters for which no font has a glyph, of the thread that made it."""
 
     def __init__(self) -> None:
         super().__init__(level=logging.WARNING)
+        self.thread = threading.get_ident()
         self.characters: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note the character that the renderer complains of."""
         found = _MISSING.search(record.getMessage())
-        if record.getMessage().startswith(".notdef") and found:
+        if record.thread == self.thread and record.getMessage().startswith(".notdef") and found:
             self.characters.add(chr(int(found[1], 16)))
 
 
@@ -76,6 +80,8 @@ def render_pdf(document: Document) -> bytes:
                 "缺少排版程序库，PDF没有生成。请安装：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         ) from error
+    if not has_chinese_font():
+        raise MissingFontError(_("缺少中文字体，PDF没有生成。请安装字体，例如：apt-get install fonts-noto-cjk"))
     with override("zh-hans"):
         html = render_to_string("reports/pdf/bulletin.html", {"document": document})
     fetcher = static_only_fetcher()
@@ -84,7 +90,8 @@ def render_pdf(document: Document) -> bytes:
         raise FileNotFoundError(STYLE)
     with _refusing_boxes():
         page = HTML(string=html, base_url=settings.STATIC_URL, url_fetcher=fetcher)
-        data: bytes = page.write_pdf(stylesheets=[CSS(filename=style, url_fetcher=fetcher)])
+        head = CSS(string=f".red-head {{ font-size: {document.head_size}pt }}", url_fetcher=fetcher)
+        data: bytes = page.write_pdf(stylesheets=[CSS(filename=style, url_fetcher=fetcher), head])
     return data
 
 
@@ -112,5 +119,8 @@ def _static_path(url: str) -> Path | None:
     prefix = settings.STATIC_URL
     if not url.startswith(prefix) or ".." in url:
         return None
-    found = finders.find(url.removeprefix(prefix))
+    try:
+        found = finders.find(url.removeprefix(prefix))
+    except SuspiciousFileOperation:
+        return None
     return Path(found) if isinstance(found, str) else None
