@@ -240,7 +240,7 @@ UNIT_QUEUES = (
     ),
     _unit_queue(
         "awaiting-head",
-        _("待负责人审"),
+        _("待审定"),
         _part(None, S.AWAITING_HEAD),
         _("联络员报来的答复稿列在这里，由单位负责人审定。"),
     ),

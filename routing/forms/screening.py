@@ -78,6 +78,12 @@ class RefuseForm(LetterForm):
         rows=5,
     )
 
+    @property
+    def reason_words(self) -> str:
+        """The reason that was chosen; empty while none is."""
+        chosen = str(self["reason"].value() or "")
+        return str(RefusalReason(chosen).label) if chosen in dict(REASONS) else ""
+
 
 class MergeForm(LetterForm):
     """The letter that carries the matter, by its number."""

@@ -24,7 +24,7 @@ from routing.forms.base import LetterForm
 from routing.models import Assignment
 from routing.views.frame import queue_url, signed_in
 from routing.views.letters import letter_page
-from routing.views.neighbours import letter_address, neighbour
+from routing.views.neighbours import following, letter_address
 from routing.views.panes.centre import OPEN_NEXT
 from routing.views.queues import queue_of
 
@@ -96,8 +96,8 @@ def next_address(request: HttpRequest, letter: Petition) -> str:
     user = signed_in(request)
     queue = queue_of(user, request.GET.get("queue", ""))
     if queue and request.POST.get("then") == OPEN_NEXT:
-        following = neighbour(queue, letter, user)
-        return letter_address(following, queue) if following else queue_url(queue)
+        further = following(queue, letter, user)
+        return letter_address(further, queue) if further else queue_url(queue)
     if letters_visible_to(user).filter(pk=letter.pk).exists():
         return letter_address(letter, queue)
     return reverse("routing:desk")

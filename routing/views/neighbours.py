@@ -26,6 +26,15 @@ def neighbour(queue: Queue, letter: Petition, user: Viewer, *, backwards: bool =
     return found.petition if found else None
 
 
+def following(queue: Queue, letter: Petition, user: Viewer) -> Petition | None:
+    """Return the letter to open next: the one after this, else the queue's first; none when nothing is left."""
+    later = neighbour(queue, letter, user)
+    if later or queue.parts:
+        return later
+    left = letters_in(queue, user, today()).exclude(pk=letter.pk)
+    return next(iter(Order(queue.order).page(left, size=1).rows), None)
+
+
 def letter_address(letter: Petition, queue: Queue | None) -> str:
     """Return the letter's address, opened from the queue."""
     address = reverse("routing:letter", args=[letter.number])

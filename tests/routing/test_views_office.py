@@ -36,6 +36,9 @@ def test_dispatching_goes_on_to_the_next_letter_of_the_queue(office: Office, sig
         texts = {"lead": office.roads.pk, "supports": [office.schools.pk, office.town.pk], "note": "请现场核实"}
         response = act(client, first, "dispatch", query=query, then="next", **texts)
         assert response.headers["Location"] == f"/desk/letters/{second.number}/{query}"
+        third = make.accepted(office, title="排在后面的信先分办")
+        response = act(client, third, "dispatch", query=query, then="next", lead=office.roads.pk)
+        assert response.headers["Location"] == f"/desk/letters/{second.number}/{query}"
         response = act(client, second, "dispatch", query=query, then="next", lead=office.roads.pk)
     assert response.headers["Location"] == "/desk/queues/to-dispatch/"
     assert make.lead_of(first).note_to_unit == "请现场核实"
