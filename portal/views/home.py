@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from petitions.models import PublicCopy, RefusalReason
 from petitions.services.drafts import KEPT_FOR
+from portal.figures import year_figures
 from portal.forms import FollowForm
 from portal.promises import journey, units_handling
 from reports.models import Bulletin, BulletinState
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": FollowForm(),
         "units": units_handling(),
+        "figures": year_figures(),
         "answered": copies.count(),
         "newest": copies.order_by("-replied_on", "-pk")[:NEWEST],
         "bulletin": published.order_by("-month", "-version").first(),
