@@ -233,5 +233,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"celery": {"level": "WARNING"}},  # or a line for every tick
+    "loggers": {
+        "celery": {"level": "WARNING"},  # or a line for every tick
+        "weasyprint.progress": {"level": "WARNING"},  # or a line for every page
+        "fontTools": {"level": "WARNING"},
+    },
 }

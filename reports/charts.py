@@ -121,7 +121,7 @@ def share_bars(rows: Sequence[tuple[str, int, str]]) -> Bars:
                 y=_n(y),
                 text_y=_n(y + 18),
                 width=_n(width),
-                label_x=_n(148 + width),
+                label_x=_n(108 + width),
                 label=name,
                 count=count,
                 rate=rate,

@@ -47,8 +47,10 @@ def _dates(figures: dict[str, Any]) -> str:
     late, still = figures["counts"]["late"], figures["counts"]["late_and_open"]
     if not late:
         return f"{text}没有逾期。"
-    text += f"逾期{number_words(late)}件，其中{number_words(late - still)}件逾期后已答复"
-    return f"{text}，{number_words(still)}件截止时仍未答复。" if still else f"{text}。"
+    text += f"逾期{number_words(late)}件，"
+    if not still:
+        return f"{text}均已在逾期后答复。"
+    return f"{text}其中{number_words(late - still)}件逾期后已答复，{number_words(still)}件截止时仍未答复。"
 
 
 def _before(figures: dict[str, Any]) -> str:

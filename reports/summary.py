@@ -26,8 +26,9 @@ def summary_lines(document: Document) -> Iterator[str]:
     yield ""
     for heading, text in document.problems:
         yield f"{heading}{text}"
-    yield ""
-    yield from _overdue(document)
+    if document.overdue:
+        yield ""
+        yield from _overdue(document)
 
 
 def _channels(document: Document) -> Iterator[tuple[str, ...]]:
@@ -61,9 +62,6 @@ def _cells(line: UnitLine) -> tuple[str, ...]:
 
 def _overdue(document: Document) -> Iterator[str]:
     rows = document.overdue
-    if not rows:
-        yield f"截至{document.cut_off}，没有逾期未复的来信。"
-        return
     yield f"逾期未复来信清单（{len(rows)}件）"
     headings = ("编号", "单位", "收信", "期限", "超期工作日")
     yield from _table(

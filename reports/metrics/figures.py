@@ -181,9 +181,19 @@ def overdue_in_review(facts: Facts) -> tuple[str, ...]:
 
 
 def not_yet_due_and_open(facts: Facts) -> tuple[str, ...]:
-    """Letters without a reply at the cut-off whose due date was not over: no one is late with them."""
+    """Valid letters received in the period without a reply at the cut-off whose due date was not over.
+
+    Shown beside the reply rate, not as unanswered: no one is late with them.
+    """
     period = facts.period
-    waiting = [c for c in facts.clocks if c.judged and c.released_on is None and not period.is_over(c.due_on)]
+    waiting = [
+        clock
+        for clock in facts.clocks
+        if clock.judged
+        and clock.released_on is None
+        and period.holds(clock.received_on)
+        and not period.is_over(clock.due_on)
+    ]
     undated = [letter for letter in _valid(facts) if not (letter.has_clock or letter.released or letter.withdrawn)]
     return numbers([*waiting, *undated])
 

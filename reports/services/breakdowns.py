@@ -9,15 +9,16 @@ from reports.metrics import figures
 from reports.metrics.facts import Facts
 from reports.metrics.shares import Share, percent
 
-NO_TYPE = "待受理未分类"
+NO_TYPE = "待受理"
 NO_TOPIC = "未分类"
 
 
 def channel_rows(facts: Facts) -> list[dict[str, Any]]:
-    """Return a row for every channel with figures, in the order of the channels."""
+    """Return a row for every channel with letters, clocks, ratings or publications, in the order of the channels."""
     parts = facts.by_channel()
     named = Channel.objects.order_by("position", "key").values_list("key", "name")
-    return [_channel_row(key, name, parts[key]) for key, name in named if key in parts]
+    rows = [_channel_row(key, name, parts[key]) for key, name in named if key in parts]
+    return [row for row in rows if row["received"] or row["due"] or row["published"] or row["rated"]]
 
 
 def _channel_row(key: str, name: str, facts: Facts) -> dict[str, Any]:

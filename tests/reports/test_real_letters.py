@@ -173,7 +173,7 @@ class Recount:
             "on_time": kept,
             "late": [row for row in due if row not in kept],
             "overdue_and_open": [row for row in open_then if row.due <= self.last],
-            "not_yet_due_and_open": [row for row in open_then if row.due > self.last],
+            "not_yet_due_and_open": [row for row in open_then if row.due > self.last and self.in_month(row.received)],
             "published": [],
         }
 
