@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from viewflow.workflow.nodes import View
 
 from accounts.models import Role, User
 from common.clock import local_date, now
@@ -18,8 +19,6 @@ from petitions.models import Kind, Petition, Reply, Screener
 from petitions.services import replies
 from petitions.services.events import record
 from petitions.services.states import lock, touch
-from viewflow.workflow.nodes import View
-
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole, AssignmentState
