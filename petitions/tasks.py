@@ -7,12 +7,13 @@ from datetime import timedelta
 from celery import shared_task
 
 from common.clock import today
-from petitions.services import drafts
+from petitions.services import attachments, drafts
 from petitions.services.sealing import seal_day as seal
 
 
 @shared_task(name="petitions.tasks.seal_day", ignore_result=True)
 def seal_day() -> None:
-    """Seal what happened up to yesterday, once a day however often it is called, and drop stale drafts."""
+    """Seal what happened up to yesterday, once a day however often it is called, and clear up stale drafts and files."""
     seal(today() - timedelta(days=1))
     drafts.discard_stale()
+    attachments.clear_orphans()

@@ -11,7 +11,7 @@ from petitions.services.drafts import KEPT_FOR
 from portal.figures import year_figures
 from portal.forms import FollowForm
 from portal.promises import journey, units_handling
-from reports.models import Bulletin, BulletinState
+from portal.slips import newest_slip
 
 NEWEST = 6
 
@@ -20,14 +20,13 @@ NEWEST = 6
 def home(request: HttpRequest) -> HttpResponse:
     """Show the three doors, what was answered last, the newest bulletin, and how a letter travels."""
     copies = PublicCopy.objects.current()
-    published = Bulletin.objects.filter(state=BulletinState.PUBLISHED)
     context = {
         "form": FollowForm(),
         "units": units_handling(),
         "figures": year_figures(),
         "answered": copies.count(),
         "newest": copies.order_by("-replied_on", "-pk")[:NEWEST],
-        "bulletin": published.order_by("-month", "-version").first(),
+        "slip": newest_slip(),
         "journey": journey(),
     }
     return render(request, "portal/home.html", context)

@@ -6,6 +6,7 @@ import time_machine
 from deadlines.models import DeadlineKind, DeadlineRule
 from petitions.models import RefusalReason
 from reports.models import Bulletin, BulletinState
+from reports.services.compiling import compile_bulletin
 from tests.factories import at
 from tests.petitions.copies import make_copy
 
@@ -36,14 +37,14 @@ def test_the_newest_answers_come_from_the_public_copies(client, reference):
     assert "已公开答复8封" in page
 
 
-def bulletin(month, state):
+def bulletin(month, state, figures=None):
     with time_machine.travel(at("2026-11-04"), tick=False):
         return Bulletin.objects.create(
             month=month,
             state=state,
             title=f"关于{month}办理情况的通报",
             cut_off=at("2026-11-01"),
-            figures={},
+            figures=figures or compile_bulletin(month),
             digest="",
             prepared_at=at("2026-11-02"),
             published_at=at("2026-11-04") if state == BulletinState.PUBLISHED else None,
@@ -57,6 +58,23 @@ def test_the_newest_published_bulletin_is_shown_and_one_in_preparation_is_not(cl
     assert "关于2026-09办理情况的通报" in page
     assert "2026-10" not in page
     assert 'href="/bulletins/2026-09/"' in page
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("90.00", "95.17%（1,831 ÷ 1,924），比上月提高5.17个百分点"),
+        ("95.17", "95.17%（1,831 ÷ 1,924），与上月持平"),
+        ("99.00", "95.17%（1,831 ÷ 1,924），比上月降低3.83个百分点"),
+        (None, "<dd>95.17%（1,831 ÷ 1,924）</dd>"),
+    ],
+)
+def test_the_bulletins_slip_compares_its_frozen_figures_with_the_month_before(client, reference, before, words):
+    figures = compile_bulletin("2026-09")
+    figures["on_time_reply_rate"] |= {"rate": "95.17", "numerator": 1831, "denominator": 1924}
+    figures["month_before"]["on_time_rate"] = before
+    bulletin("2026-09", BulletinState.PUBLISHED, figures)
+    assert words in text(client.get("/"))
 
 
 def test_how_a_letter_travels_is_said_from_the_rules_in_force(client, reference):
