@@ -36,7 +36,7 @@ PUBLIC_PAGES = (
     "healthz", "portal:home", "portal:write", "portal:follow", "portal:library", "portal:board", "portal:public_letter",
     "portal:write_about", "portal:write_story", "portal:write_writer", "portal:write_check",
     "portal:privacy", "portal:not_accepted", "portal:accessibility", "portal:guide", "portal:display",
-    "petitions:api_letters", "petitions:api_letter", "accounts:login", "reports:bulletins",
+    "petitions:api_letters", "petitions:api_letter", "accounts:login", "reports:bulletins", "reports:bulletin", "reports:bulletin_pdf", "reports:bulletin_data",
 )  # fmt: skip
 """Open to all, staff and visitors alike; a step of a draft that is not there leads back to the start."""
 
@@ -52,6 +52,8 @@ OFFICE_PAGES: dict[str, Row] = {
     "notifications:outbox": staff(*CENTRE),
     "accounts:password": ANY_STAFF,
     "reports:desk_bulletins": staff(*CENTRE),
+    "reports:desk_bulletin": staff(*CENTRE),
+    "reports:desk_bulletin_pdf": staff(*CENTRE),
 }
 """Pages of the office, opened by GET."""
 
@@ -74,9 +76,9 @@ ACTIONS: dict[str, Row] = {
     "notifications:read": ANY_STAFF,
     "notifications:resend": staff(*CENTRE),
     "accounts:logout": ALL,
-    "reports:prepare_bulletin": staff(*CENTRE),
-    "reports:publish_bulletin": staff("centre_head"),
-    "reports:discard_bulletin": staff(*CENTRE),
+    "reports:desk_prepare": staff(*CENTRE),
+    "reports:desk_publish": staff("centre_head"),
+    "reports:desk_discard": staff(*CENTRE),
 }
 """What is done, by POST. A step open to the role but not to this letter's state is refused with words: ``yes``."""
 
