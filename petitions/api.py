@@ -32,7 +32,7 @@ class LetterList(PublicView):
     def get(self, request: Request) -> Response:
         """Return a page of letters and the addresses of the next and the previous page.
 
-        Parameters: q, channel, type (may be repeated), unit, since and until (months of the answer, as
+        Parameters: q, channel, type (may be repeated), unit, category, since and until (months of the answer, as
         2026-10), size (1 to 100). Anything wrong answers 400 and says what.
         """
         form = SearchForm(request.query_params)

@@ -16,6 +16,8 @@ from petitions.models.publication import PublicCopyQuerySet
 LONGEST = 60
 """Characters of a search; a scan for more finds nothing that fewer would not."""
 MOST_WORDS = 6
+MOST_CATEGORIES = 5
+MOST_SIMILAR, FEWEST_PAIRS, CANDIDATES, LIKE = 3, 3, 200, 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class Wanted:
     channel: str = ""
     types: tuple[str, ...] = ()
     unit: str = ""
+    category: str = ""
     first: dt.date | None = None
     last: dt.date | None = None
 
@@ -47,6 +50,8 @@ def published(wanted: Wanted) -> PublicCopyQuerySet:
         copies = copies.filter(type_key__in=wanted.types)
     if wanted.unit:
         copies = copies.filter(department_name=wanted.unit)
+    if wanted.category:
+        copies = copies.filter(category_name=wanted.category)
     if wanted.first:
         copies = copies.filter(replied_on__gte=wanted.first)
     if wanted.last:
@@ -89,6 +94,35 @@ def answered_between() -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of an answer that is public; none when nothing is."""
     ends = PublicCopy.objects.current().aggregate(first=Min("replied_on"), last=Max("replied_on"))
     return (ends["first"], ends["last"]) if ends["first"] else None
+
+
+def busiest_categories(*, since: dt.date) -> list[tuple[str, int]]:
+    """Return the categories with the most answers made public since that day, and how many."""
+    recent = PublicCopy.objects.current().filter(replied_on__gte=since).exclude(category_name="")
+    counted = recent.order_by().values_list("category_name").annotate(n=Count("pk"))
+    return list(counted.order_by("-n", "category_name")[:MOST_CATEGORIES])
+
+
+def similar(title: str) -> list[PublicCopy]:
+    """Return up to three public copies whose titles share the most with this one, the likest first.
+
+    Compared by pairs of neighbouring characters: Chinese needs no dictionary for that. Of the newest
+    copies that share any pair, those that share a third of the shorter title's pairs are like it.
+    """
+    wanted = _pairs(title[:LONGEST])
+    if len(wanted) < FEWEST_PAIRS:
+        return []
+    any_pair = reduce(or_, (Q(title__contains=pair) for pair in sorted(wanted)))
+    newest = PublicCopy.objects.current().filter(any_pair).order_by("-replied_on", "-pk")[:CANDIDATES]
+    shared = {copy: len(wanted & (pairs := _pairs(copy.title))) / min(len(wanted), len(pairs)) for copy in newest}
+    likest = sorted(shared, key=lambda copy: -shared[copy])
+    return [copy for copy in likest if shared[copy] >= LIKE][:MOST_SIMILAR]
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of neighbours, over letters and digits only."""
+    kept = "".join(char for char in text if char.isalnum())
+    return {kept[start : start + 2] for start in range(len(kept) - 1)}
 
 
 def current_copy(number: str) -> PublicCopy | None:

@@ -42,6 +42,7 @@ class LibraryPage:
     units: list[Choice]
     months: list[dt.date]
     channel: Channel | None
+    category: str
     newer: str
     older: str
 
@@ -67,6 +68,7 @@ def library_page(form: SearchForm, query: QueryDict) -> LibraryPage:
         units=_units(wanted, found),
         months=list(_months()),
         channel=Channel.objects.filter(key=wanted.channel).first() if wanted.channel else None,
+        category=wanted.category,
         newer=_address(query, "before", page.newer),
         older=_address(query, "after", page.older),
     )

@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("write/", write.write, name="write"),
+    path("write/similar/", write.similar_letters, name="similar"),
     path("write/<slug:token>/about/", write.step, {"step": "about"}, name="write_about"),
     path("write/<slug:token>/story/", write.story, name="write_story"),
     path("write/<slug:token>/writer/", write.step, {"step": "writer"}, name="write_writer"),

@@ -49,6 +49,7 @@ class SearchForm(forms.Form):
         error_messages={"invalid_choice": _("没有这个类别。")},
     )
     unit = forms.CharField(label=_("答复单位"), required=False)
+    category = forms.CharField(label=_("事项"), required=False)
     since = MonthField(label=_("答复时间从"), required=False)
     until = MonthField(label=_("到"), required=False)
     after = forms.CharField(required=False)
@@ -84,6 +85,7 @@ class SearchForm(forms.Form):
             channel=answers.get("channel", ""),
             types=tuple(answers.get("type", ())),
             unit=answers.get("unit", ""),
+            category=answers.get("category", ""),
             first=answers.get("since"),
             last=until.replace(day=calendar.monthrange(until.year, until.month)[1]) if until else None,
         )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.clock import today
 from petitions.models import PublicCopy, RefusalReason
+from petitions.search import busiest_categories
 from petitions.services.drafts import KEPT_FOR
 from portal.figures import year_figures
 from portal.forms import FollowForm
@@ -14,6 +18,7 @@ from portal.promises import journey, units_handling
 from portal.slips import newest_slip
 
 NEWEST = 6
+RECENT_DAYS = 30
 
 
 @require_safe
@@ -27,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "answered": copies.count(),
         "newest": copies.order_by("-replied_on", "-pk")[:NEWEST],
         "slip": newest_slip(),
+        "hot": busiest_categories(since=today() - dt.timedelta(days=RECENT_DAYS)),
+        "recent_days": RECENT_DAYS,
         "journey": journey(),
     }
     return render(request, "portal/home.html", context)

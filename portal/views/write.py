@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import BadInputError
+from common.text import one_line
 from petitions.forms import StepForm, completed, first_unfinished, form_of, publicity_of, takes_reports
 from petitions.models import LetterType
+from petitions.search import similar
 from petitions.services import attachments, drafts
 from petitions.services.submission import submit
 from portal.checking import preview, rows
@@ -75,6 +78,16 @@ def story(request: HttpRequest, writing: Writing) -> HttpResponse:
     return _keep(request, writing, form)
 
 
+@require_POST
+def similar_letters(request: HttpRequest) -> HttpResponse:
+    """Show answered letters like the title being written; a part of the story's page, fetched while one types.
+
+    A POST, so that no log keeps what citizens type.
+    """
+    title = one_line(request.POST.get("title", ""))
+    return render(request, "portal/_similar.html", {"similar": similar(title)})
+
+
 def _add(writing: Writing, upload: File[bytes]) -> str:
     """Keep a file; return why it was refused, if it was."""
     try:
@@ -99,17 +112,31 @@ def _keep(request: HttpRequest, writing: Writing, form: StepForm) -> HttpRespons
 
 
 def _page(request: HttpRequest, writing: Writing, form: StepForm, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "channel": writing.channel,
         "publicity": publicity_of(writing.content, writing.channel),
         "takes_reports": takes_reports(writing.channel),
         "reporting": writing.content.about.get("proposed_type") == LetterType.WRONGDOING,
-        "files": writing.draft.attachments.all() if form.step == "story" else [],
         "back": _back(writing, form.step),
         "kept_days": drafts.KEPT_FOR.days,
     }
+    if form.step == "story":
+        context |= _beside_the_story(writing, form)
     return render(request, f"portal/write_{form.step}.html", context, status=status)
+
+
+def _beside_the_story(writing: Writing, form: StepForm) -> dict[str, Any]:
+    """Return the files kept so far and answered letters like the title; the page asks again as it is typed."""
+    asks = {
+        "hx-post": reverse("portal:similar"),
+        "hx-params": "title,csrfmiddlewaretoken",
+        "hx-trigger": "input changed delay:600ms",
+        "hx-target": "#similar",
+    }
+    form.fields["title"].widget.attrs.update(asks)
+    title = one_line(str(form["title"].value() or ""))
+    return {"files": writing.draft.attachments.all(), "similar": similar(title)}
 
 
 def _back(writing: Writing, step: str) -> str:

@@ -58,7 +58,7 @@ OFFICE_PAGES: dict[str, Row] = {
 """Pages of the office, opened by GET."""
 
 CENTRE_ACTIONS = (
-    "merge", "transfer-out", "dispatch", "agree-return", "insist", "grant-extension", "refuse-extension", "pause",
+    "merge", "transfer-out", "dispatch", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
     "resume", "send-back-reply", "release", "redo",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
@@ -76,6 +76,7 @@ ACTIONS: dict[str, Row] = {
     "notifications:read": ANY_STAFF,
     "notifications:resend": staff(*CENTRE),
     "accounts:logout": ALL,
+    "portal:similar": ALL,
     "reports:desk_prepare": staff(*CENTRE),
     "reports:desk_publish": staff("centre_head"),
     "reports:desk_discard": staff(*CENTRE),

@@ -37,6 +37,19 @@ def test_the_newest_answers_come_from_the_public_copies(client, reference):
     assert "已公开答复8封" in page
 
 
+def test_what_was_asked_most_of_late_leads_to_the_answers(client, reference):
+    for day in range(1, 4):
+        make_copy("供暖温度不达标怎么办", category_name="供暖", replied_on=f"2026-11-0{day}")
+    make_copy("医保异地备案怎么报销", category_name="医保", replied_on="2026-11-02")
+    make_copy("夏天的蚊子怎么治理好", category_name="环境", replied_on="2026-07-02")
+    with time_machine.travel(at("2026-11-06"), tick=False):
+        page = text(client.get("/"))
+    hot = page.partition("近期关注")[2]
+    assert hot.index("供暖</a>") < hot.index("医保</a>")
+    assert "环境</a>" not in hot
+    assert 'href="/library/?category=%E4%BE%9B%E6%9A%96"' in hot
+
+
 def bulletin(month, state, figures=None):
     with time_machine.travel(at("2026-11-04"), tick=False):
         return Bulletin.objects.create(

@@ -65,7 +65,13 @@ def test_an_open_letter_and_a_withdrawn_copy_do_not_exist(client, office):
 def copies(reference):
     make_copy("医保异地备案怎么报销", type_key="consultation", department_name="县医疗保障局", replied_on="2026-10-30")
     make_copy("学校门口斑马线模糊", answer="已补画，100%完成", replied_on="2026-11-03")
-    make_copy("湖边步道的路灯不亮", type_key="complaint", department_name="县住建局", replied_on="2026-11-05")
+    make_copy(
+        "湖边步道的路灯不亮",
+        type_key="complaint",
+        department_name="县住建局",
+        replied_on="2026-11-05",
+        category_name="供暖",
+    )
     make_copy("帖子：公交_302路末班车", channel_key="forum", replied_on="2026-11-06", question="ETC车道也堵")
 
 
@@ -98,6 +104,8 @@ def test_the_newest_answers_come_first(client, copies):
         ("type=complaint", 1),
         ("type=complaint&type=consultation", 2),
         ("unit=县住建局", 1),
+        ("category=供暖", 1),
+        ("category=没有的事项", 0),
         ("channel=forum", 1),
         ("since=2026-11", 3),
         ("until=2026-10", 1),

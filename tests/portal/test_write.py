@@ -10,6 +10,7 @@ from common.codes import new_token
 from petitions.models import Attachment, Channel, Draft, LetterType, Petition
 from petitions.services import drafts
 from tests.petitions import files
+from tests.petitions.copies import make_copy
 from tests.portal.conftest import ABOUT, STORY, WRITER, Citizen, upload
 
 UNPROCESSABLE = 422
@@ -133,6 +134,13 @@ def test_line_ends_in_title_and_name_become_blanks(citizen):
     letter = Petition.objects.get()
     assert letter.title == "题目里有换行 Bcc: a@b.example"
     assert letter.writer.name == "李 晓明"
+
+
+def test_answered_letters_like_the_title_stand_beside_it_without_scripts_too(citizen):
+    make_copy("柳塘小学门前路口能否装信号灯")
+    citizen.starts().says("about", ABOUT)
+    page = text(citizen.says("story", STORY, body=""))
+    assert "柳塘小学门前路口能否装信号灯" in page
 
 
 # The writer
