@@ -24,6 +24,7 @@ ACTIONS = {
     "ask-extension": timing.ask_extension,
     "grant-extension": timing.grant_extension,
     "refuse-extension": timing.refuse_extension,
+    "begin-escalation": timing.begin_escalation,
     "pause": timing.pause,
     "resume": timing.resume,
     "send-back-reply": reviewing.send_back_reply,

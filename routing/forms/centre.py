@@ -113,6 +113,12 @@ class ResumeForm(LetterForm):
     action = "resume"
 
 
+class BeginEscalationForm(LetterForm):
+    """Nothing to fill in."""
+
+    action = "begin-escalation"
+
+
 class SendBackReplyForm(LetterForm):
     """What the unit has to improve."""
 

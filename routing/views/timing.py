@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from common.errors import RefusedError
 from common.words import cn_date
-from routing.forms.centre import GrantExtensionForm, PauseForm, RefuseExtensionForm, ResumeForm
+from routing.forms.centre import BeginEscalationForm, GrantExtensionForm, PauseForm, RefuseExtensionForm, ResumeForm
 from routing.forms.units import AskExtensionForm
-from routing.services import timing
+from routing.services import history, timing
 from routing.views.acting import Act, action
 from routing.views.frame import CENTRE, UNIT
 
@@ -31,6 +32,14 @@ def refuse_extension(act: Act) -> str:
     """Do not agree to more time."""
     timing.refuse_extension(act.letter, note=act.data["note"], actor=act.user)
     return _("未同意延期，期限不变，已告知承办单位。")
+
+
+@action(*CENTRE, form=BeginEscalationForm)
+def begin_escalation(act: Act) -> str:
+    """Let reminders and urging begin for an old letter that was imported without an answer."""
+    if not history.begin_escalation([act.letter], actor=act.user):
+        raise RefusedError(_("这封信已经在催办，或者没有正在计算的答复期限。"))
+    return _("来信%(number)s开始提醒和催办。") % {"number": act.letter.number}
 
 
 @action(*CENTRE, form=PauseForm)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from common.clock import pretend
 from deadlines.models import Exclusion
@@ -51,3 +53,15 @@ def test_an_answered_letter_of_the_past_is_left_alone(office: Office, tmp_path: 
 def test_only_the_centre_may_begin(waiting: Petition, office: Office) -> None:
     with pytest.raises(Http404):
         history.begin_escalation([waiting], actor=office.roads_liaison)
+
+
+def test_the_centre_begins_from_the_letters_page(waiting: Petition, office: Office, client: Client) -> None:
+    client.force_login(office.clerk)
+    address = reverse("routing:letter", args=[waiting.number])
+    assert "开始提醒和催办" in client.get(address).content.decode()
+    action = reverse("routing:begin-escalation", args=[waiting.number])
+    assert client.post(action, {"version": waiting.version}).status_code == 302
+    assert waiting.deadlines.get().escalates
+    again = client.post(action, {"version": make.fresh(waiting).version})
+    assert again.status_code == 400
+    assert "已经在催办" in again.content.decode()

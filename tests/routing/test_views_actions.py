@@ -55,6 +55,7 @@ TRIES = {
     "ask-extension": Try("handled", "roads_liaison", {"total": "10", "reason": TYPED}, LEAD),
     "grant-extension": Try("extension_asked", "clerk", {"note": TYPED}),
     "refuse-extension": Try("extension_asked", "clerk", {"note": TYPED}),
+    "begin-escalation": Try("imported", "clerk"),
     "pause": Try("handled", "clerk", {"text": TYPED}),
     "resume": Try("paused", "clerk"),
     "send-back-reply": Try("in_review", "clerk", {"note": TYPED}),
@@ -81,6 +82,9 @@ def letter_in(office: Office, state: str) -> Petition:
     elif state == "extension_asked":
         letter = make.handled(office)
         timing.ask_extension(make.lead_of(letter), total=10, reason="要勘测", actor=office.roads_liaison)
+    elif state == "imported":
+        letter = make.submit_letter().petition
+        letter.deadlines.update(escalates=False)
     elif state == "unsatisfied":
         letter = make.answered(office)
         rate(letter, grade=Grade.UNSATISFIED, text="没有解决")

@@ -22,6 +22,7 @@ from petitions.services.replies import in_work
 from routing import access
 from routing.forms.centre import (
     AgreeReturnForm,
+    BeginEscalationForm,
     DispatchForm,
     GrantExtensionForm,
     InsistForm,
@@ -172,12 +173,21 @@ def giving_time(case: Case) -> Iterator[Pane]:
     if not letter.is_open or not case.centre:
         return
     yield from _extending(case)
+    if letter.imported and not escalates(letter):
+        note = _("历史导入的来信，不提醒、不催办，也不计入按时回复率。需要单位现在就办的，可以开始催办。")
+        yield case.pane(BeginEscalationForm, _("开始催办…"), _("开始提醒和催办"), note=note)
     pause = Pause.objects.filter(petition=letter, to_on=None).first()
     if pause is None:
         yield case.pane(PauseForm, _("请来信人补充，暂停期限…"), _("告知来信人补充，暂停期限"))
         return
     note = _("从%(day)s起暂停：%(reason)s") % {"day": cn_date(pause.from_on), "reason": pause.reason}
     yield case.pane(ResumeForm, _("恢复期限"), _("来信人已补充，恢复期限"), note=note, open=True)
+
+
+def escalates(letter: Petition) -> bool:
+    """Tell whether the letter's reply clock is watched by the sweep."""
+    clock = reply_clock(letter)
+    return clock is None or clock.escalates
 
 
 def _extending(case: Case) -> Iterator[Pane]:
