@@ -58,6 +58,15 @@ def test_an_open_letter_and_a_withdrawn_copy_do_not_exist(client, office):
     assert titles(client) == []
 
 
+def test_pages_for_all_read_public_copies_and_nothing_else_of_a_letter(client, office, django_assert_max_num_queries):
+    number = factories.answered(office).number
+    for address in ("/library/?q=斑马线", f"/library/{number}/", "/api/v1/letters/", f"/api/v1/letters/{number}/"):
+        with django_assert_max_num_queries(6) as captured:
+            assert client.get(address).status_code == 200
+        tables = {name for query in captured.captured_queries for name in re.findall(r'"petitions_\w+"', query["sql"])}
+        assert tables <= {'"petitions_publiccopy"', '"petitions_channel"'}
+
+
 # Finding
 
 
