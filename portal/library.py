@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.keyset import Place, turn
 from common.words import cn_full
@@ -135,4 +136,4 @@ def public_letter_parts(copy: PublicCopy) -> dict[str, Any]:
 def _days(number: int | None) -> str:
     if number is None:
         return ""
-    return _("%(n)s个工作日") % {"n": number} if number else _("不到1个工作日")
+    return ngettext("%(n)s个工作日", "%(n)s个工作日", number) % {"n": number} if number else _("不到1个工作日")
