@@ -14,6 +14,9 @@ from petitions.services.submission import LetterData, Receipt, WriterData, submi
 from routing.models import Assignment, AssignmentRole
 from routing.services import dispatching, handling, releasing, screening
 
+PASSWORD = "Test-pass-1234"
+"""Everybody's."""
+
 
 def at(text: str) -> dt.datetime:
     """Return a Beijing moment written as 2026-11-06T14:32 (or a date for its noon)."""
@@ -31,7 +34,7 @@ def make_user(username: str, unit: Department, role: Role, *, sees_wrongdoing: b
     """Return a person with one post."""
     user = User.objects.create_user(
         username=username,
-        password="Test-pass-1234",
+        password=PASSWORD,
         display_name=username,
         email=f"{username}@example.org",
         sees_wrongdoing=sees_wrongdoing,

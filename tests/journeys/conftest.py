@@ -2,13 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from tests.journeys.people import Citizen, Official
+
+SignIn = Callable[[User], Official]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without the last four Chromium looks for its maker's servers at every start.
 FLAGS = [
@@ -58,18 +65,44 @@ def plain_page(new_context: "NewContext") -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
+@pytest.fixture
+def citizen(new_context: "NewContext") -> Citizen:
+    """Somebody with an old phone: a narrow screen, no JavaScript."""
+    return Citizen(new_context(java_script_enabled=False, width=360, height=740).new_page())
+
+
+@pytest.fixture
+def sign_in(new_context: "NewContext") -> SignIn:
+    """Seat people of the office at their desks, already signed in: each call is one person at one browser."""
+
+    def seat(person: User) -> Official:
+        client, context = Client(), new_context()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": new_context.url}])
+        return Official(context.new_page())
+
+    return seat
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Wrong guesses and counted figures of former journeys are forgotten."""
+    cache.clear()
+
+
 class NewContext:
     """Calling it opens a visitor's browser; errors of scripts and of the content policy are noted."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
-        self._url = url
+        self.url = url
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
     def __call__(self, *, java_script_enabled: bool = True, width: int = 1280, height: int = 900) -> BrowserContext:
         context = self._browser.new_context(
-            base_url=self._url,
+            base_url=self.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
