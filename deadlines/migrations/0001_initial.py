@@ -52,18 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SweepRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ran_at', models.DateTimeField(verbose_name='时间')),
-                ('held_until_confirmed', models.BooleanField(default=False, verbose_name='待确认')),
-            ],
-            options={
-                'verbose_name': '巡查记录',
-                'verbose_name_plural': '巡查记录',
-            },
-        ),
-        migrations.CreateModel(
             name='Deadline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

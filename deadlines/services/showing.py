@@ -48,8 +48,9 @@ def reply_dates(letter: Petition) -> dict[str, dt.date]:
 
 @dataclass(frozen=True)
 class Picture:
-    """One clock, drawn: ``days`` for the strip, ``sentence`` above it, ``source`` the rule's basis."""
+    """One clock, drawn: ``amount`` of days in force, ``days`` for the strip, ``sentence`` above it, ``source`` the rule's basis."""
 
+    amount: int
     badge: DueBadge
     cards: list[DueBadge]
     days: Folded
@@ -108,6 +109,7 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
     done_on = local_date(deadline.satisfied_at) if deadline.satisfied_at else None
     span = (calendar, deadline.started_on, deadline.due_on, pauses, day, amount, unit)
     return Picture(
+        amount=amount,
         badge=badge_of(deadline, calendar, day, paused_since=paused_since),
         cards=cards_of([deadline]).get(deadline.pk, []),
         days=fold(counting(*span, done_on, waiting=waiting, gettext=gettext), gettext),
