@@ -13,7 +13,7 @@ from petitions.models import State
 from reports.metrics.asof import lead_at, owner_of, submitted_by, withdrawn_by
 from reports.metrics.facts import Clock
 from reports.metrics.period import Period
-from reports.metrics.restating import Dates
+from reports.metrics.restating import Dates, Running, dates_as_of
 
 _COLUMNS = (
     "pk",
@@ -27,6 +27,7 @@ _COLUMNS = (
     "lead",
     "lead_before",
     "withdrawn",
+    "petition",
     "petition__number",
     "petition__state",
     "petition__channel__key",
@@ -35,27 +36,23 @@ _COLUMNS = (
     "petition__received_at",
     "petition__received_on",
     "petition__invalid_at",
+    "petition__screened_at",
 )
 _ANSWERED = frozenset({Exclusion.UNDATED, Exclusion.BEFORE_LETTER})
 """Imported letters with an answer at no known moment: neither judged nor open."""
 
 
-def writers_clocks(period: Period) -> DeadlineQuerySet:
-    """Return the writers' round-1 reply clocks of letters received before the cut-off."""
-    return Deadline.objects.filter(
-        kind=DeadlineKind.REPLY, round=1, department=None, petition__received_at__lt=period.cut_off
-    )
+def reply_clocks() -> DeadlineQuerySet:
+    """Return the writers' round-1 reply clocks."""
+    return Deadline.objects.filter(kind=DeadlineKind.REPLY, round=1, department=None)
 
 
-def read_clocks(period: Period, restated: dict[int, Dates]) -> tuple[Clock, ...]:
-    """Return the clocks due in the month by either date, and those that ran at its beginning or since.
-
-    ``restated`` has the dates of clocks that moved after the cut-off, as they stood at it.
-    """
+def read_clocks(period: Period) -> tuple[Clock, ...]:
+    """Return the clocks due in the month by either date, and those that ran at its beginning or since."""
     due = Q(due_on__gte=period.first, due_on__lte=period.last)
     due_first = Q(original_due_on__gte=period.first, original_due_on__lte=period.last)
     ran = Q(satisfied_at=None) | Q(satisfied_at__gte=period.begins_at)
-    clocks = writers_clocks(period).filter(due | due_first | ran)
+    clocks = reply_clocks().filter(due | due_first | ran, petition__received_at__lt=period.cut_off)
     rows = list(
         clocks.annotate(
             submitted=submitted_by(period),
@@ -66,7 +63,14 @@ def read_clocks(period: Period, restated: dict[int, Dates]) -> tuple[Clock, ...]
         .order_by()
         .values(*_COLUMNS)
     )
-    return tuple(_clock(row, period, restated) for row in rows if _stands(row, period))
+    standing = [row for row in rows if _stands(row, period)]
+    running = [
+        Running(row["pk"], row["petition"], row["petition__screened_at"])
+        for row in standing
+        if not row["excluded"] and _day_before(row["satisfied_at"], period.cut_off) is None
+    ]
+    restated = dates_as_of(period, running)
+    return tuple(_clock(row, period, restated) for row in standing)
 
 
 def _stands(row: dict[str, Any], period: Period) -> bool:
@@ -82,9 +86,7 @@ def _stands(row: dict[str, Any], period: Period) -> bool:
 
 def _clock(row: dict[str, Any], period: Period, restated: dict[int, Dates]) -> Clock:
     released_on = _day_before(row["satisfied_at"], period.cut_off)
-    dates = Dates(row["original_due_on"], row["due_on"])
-    if released_on is None:  # dates move only while a clock runs
-        dates = restated.get(row["pk"], dates)
+    dates = restated.get(row["pk"]) or Dates(row["original_due_on"], row["due_on"])
     is_late = (released_on or period.cut_off_day) > dates.due_on
     return Clock(
         number=row["petition__number"],
@@ -96,6 +98,7 @@ def _clock(row: dict[str, Any], period: Period, restated: dict[int, Dates]) -> C
         released_on=released_on,
         submitted_on=_day_before(row["submitted"], period.cut_off),
         judged=not row["excluded"],
+        restated=row["pk"] if row["pk"] in restated else None,
         carried_by=_carrier(row, period),
     )
 

@@ -70,7 +70,8 @@ class Clock(Happening):
 
     ``released_on`` and ``submitted_on`` are none while that had not happened at the cut-off.
     ``judged`` is false where a clock stays out of all on-time figures (no, undated or impossible reply
-    of an imported letter). ``carried_by`` had the letter open when the month began; none: nobody had.
+    of an imported letter). ``restated`` is the clock's id where its dates have moved since the cut-off; those
+    here are the ones that stood at it. ``carried_by`` had the letter open when the month began; none: nobody had.
     """
 
     received_on: dt.date
@@ -79,6 +80,7 @@ class Clock(Happening):
     released_on: dt.date | None
     submitted_on: dt.date | None
     judged: bool
+    restated: int | None
     carried_by: int | None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from petitions.models import Kind, Petition, PetitionEvent, PublicCopy, Rating, Reply, ReplyKind, State
@@ -14,18 +16,24 @@ from reports.metrics.clocks import read_clocks
 from reports.metrics.facts import Dispatch, Facts, Happening, Judgement
 from reports.metrics.letters import read_letters
 from reports.metrics.period import Period
-from reports.metrics.restating import Dates
 from routing.models import Assignment, AssignmentRole
 
 _LETTER = ("petition__number", "petition__channel__key", "petition__letter_type", "petition__restricted")
 
 
-def read_facts(period: Period, restated: dict[int, Dates]) -> Facts:
-    """Return what a bulletin of the period is counted from. ``restated``: see `restating.dates_as_of`."""
+def plan_simply() -> None:
+    """Keep PostgreSQL from compiling these queries, until the transaction ends: that took longer than running them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL jit = off")
+
+
+def read_facts(period: Period) -> Facts:
+    """Return what a bulletin of the period is counted from."""
     return Facts(
         period=period,
         letters=read_letters(period),
-        clocks=read_clocks(period, restated),
+        clocks=read_clocks(period),
         ratings=_ratings(period),
         published=_published(period),
         dispatches=_dispatches(period),
@@ -73,24 +81,30 @@ def _leads() -> QuerySet[Assignment]:
 
 
 def _dispatches(period: Period) -> tuple[Dispatch, ...]:
-    clocks = Deadline.objects.filter(
-        petition=OuterRef("petition"),
-        kind=DeadlineKind.ACKNOWLEDGE,
-        department=OuterRef("department"),
-        satisfied_at=OuterRef("acknowledged_at"),
-        satisfied_at__lt=period.cut_off,
-        verdict=Verdict.IN_TIME,
-    )
-    given = _leads().filter(**_span(period, "assigned_at")).annotate(in_time=Exists(clocks), owner=F("department"))
+    given = _leads().filter(**_span(period, "assigned_at"))
+    in_time = _acknowledged_in_time(period)
+    rows = given.order_by().values(*_LETTER, "petition", "department", "acknowledged_at")
     return tuple(
         Dispatch(
             row["petition__number"],
             row["petition__channel__key"],
-            owner_of(row, row["owner"]),
-            acknowledged_in_time=row["in_time"],
+            owner_of(row, row["department"]),
+            acknowledged_in_time=(row["petition"], row["department"], row["acknowledged_at"]) in in_time,
         )
-        for row in given.order_by().values(*_LETTER, "owner", "in_time")
+        for row in rows
     )
+
+
+def _acknowledged_in_time(period: Period) -> set[tuple[int, int | None, dt.datetime | None]]:
+    """Return (letter, unit, moment) of the acknowledgements that came in time since the period began."""
+    clocks = Deadline.objects.filter(
+        kind=DeadlineKind.ACKNOWLEDGE,
+        round=1,
+        satisfied_at__gte=period.begins_at,
+        satisfied_at__lt=period.cut_off,
+        verdict=Verdict.IN_TIME,
+    )
+    return set(clocks.values_list("petition", "department", "satisfied_at"))
 
 
 def _returns(period: Period) -> tuple[Happening, ...]:

@@ -6,12 +6,13 @@ Only clocks that run can be moved, so this concerns the few letters that were op
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
 
 from common.clock import TZ
-from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionState, Pause
+from deadlines.models import Deadline, Extension, ExtensionState, Pause
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import plan_dates
 from petitions.models import Kind, PetitionEvent
@@ -25,13 +26,21 @@ class Dates(NamedTuple):
     due_on: dt.date
 
 
-def dates_as_of(period: Period) -> dict[int, Dates]:
-    """Return clock id → its dates at the cut-off, for the clocks whose dates have moved since."""
+class Running(NamedTuple):
+    """A clock that was open at the cut-off."""
+
+    pk: int
+    petition: int
+    screened_at: dt.datetime | None
+
+
+def dates_as_of(period: Period, running: Collection[Running]) -> dict[int, Dates]:
+    """Return clock id → its dates at the cut-off, for those of the clocks whose dates may have moved since."""
     last_seen = (period.cut_off - dt.timedelta(microseconds=1)).astimezone(TZ).date()
-    changed = _moved_since(period, last_seen)
-    before_screening = _dates_before_screening(period, [clock.petition_id for clock in changed])
+    moved = _clocks(period, _moved_since(period, last_seen, running))
+    before_screening = _dates_before_screening(period, [clock.petition_id for clock in moved])
     found: dict[int, Dates] = {}
-    for clock in changed:
+    for clock in moved:
         pauses = [_seen(pause, last_seen) for pause in clock.petition.pauses.all() if pause.from_on <= last_seen]
         plan_dates(
             clock,
@@ -45,25 +54,25 @@ def dates_as_of(period: Period) -> dict[int, Dates]:
     return found
 
 
-def _moved_since(period: Period, last_seen: dt.date) -> list[Deadline]:
-    """Return the clocks open at the cut-off of letters that met a pause, an extension or their screening since."""
-    extended = Extension.objects.filter(state=ExtensionState.GRANTED, decided_at__gte=period.cut_off)
+def _moved_since(period: Period, last_seen: dt.date, running: Collection[Running]) -> list[int]:
+    """Return the clocks whose letters met a pause, an extension or their screening since the cut-off."""
+    granted = Extension.objects.filter(state=ExtensionState.GRANTED, decided_at__gte=period.cut_off)
     paused = Pause.objects.filter(Q(from_on__gt=last_seen) | Q(to_on=None) | Q(to_on__gt=last_seen))
+    extended, stopped = set(granted.values_list("deadline", flat=True)), set(paused.values_list("petition", flat=True))
+    return [
+        clock.pk
+        for clock in running
+        if clock.pk in extended
+        or clock.petition in stopped
+        or (clock.screened_at is not None and clock.screened_at >= period.cut_off)
+    ]
+
+
+def _clocks(period: Period, ids: list[int]) -> list[Deadline]:
     seen = Extension.objects.filter(state=ExtensionState.GRANTED, decided_at__lt=period.cut_off)
-    clocks = Deadline.objects.filter(
-        Q(satisfied_at=None) | Q(satisfied_at__gte=period.cut_off),
-        Q(pk__in=extended.values("deadline"))
-        | Q(petition__in=paused.values("petition"))
-        | Q(petition__screened_at__gte=period.cut_off),
-        kind=DeadlineKind.REPLY,
-        round=1,
-        department=None,
-        petition__received_at__lt=period.cut_off,
-    )
+    clocks = Deadline.objects.filter(pk__in=ids).select_related("calendar_version", "petition")
     return list(
-        clocks.select_related("calendar_version", "petition").prefetch_related(
-            "petition__pauses", Prefetch("extensions", queryset=seen, to_attr="seen_extensions")
-        )
+        clocks.prefetch_related("petition__pauses", Prefetch("extensions", queryset=seen, to_attr="seen_extensions"))
     )
 
 

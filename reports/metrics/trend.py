@@ -1,21 +1,23 @@
-"""Twelve months beside the one reported, and the same month a year before; counted in SQL, not read row by row."""
+"""Twelve months before the one reported; counted in SQL, not read row by row."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from deadlines.models import DeadlineQuerySet, Verdict
 from petitions.models import Petition, State
+from reports.metrics import figures
 from reports.metrics.asof import withdrawn_by
-from reports.metrics.clocks import writers_clocks
+from reports.metrics.clocks import reply_clocks
+from reports.metrics.facts import Facts
 from reports.metrics.period import Period, first_day, month_before
-from reports.metrics.restating import Dates
 
-MONTHS = 13
+BEFORE = 12
 
 
 @dataclass(frozen=True)
@@ -28,57 +30,70 @@ class MonthCount:
     on_time: int
 
 
-def read_trend(period: Period, restated: dict[int, Dates]) -> tuple[MonthCount, ...]:
-    """Return the thirteen months that end with the reported one, oldest first, as of its cut-off."""
-    months = [month_before(period.month, back) for back in reversed(range(MONTHS))]
-    received, clocks = _received(period, months[0]), _clocks(period, months[0], restated)
-    return tuple(MonthCount(month, received.get(month, 0), *clocks.get(month, (0, 0))) for month in months)
-
-
-def _received(period: Period, since: str) -> dict[str, int]:
-    letters = Petition.objects.filter(
-        received_on__gte=first_day(since), received_on__lte=period.last, received_at__lt=period.cut_off
+def read_trend(facts: Facts) -> tuple[MonthCount, ...]:
+    """Return the twelve months before the reported one, and that one, oldest first, as of its cut-off."""
+    period = facts.period
+    months = [month_before(period.month, back) for back in range(BEFORE, 0, -1)]
+    span = _Span(period, first_day(months[0]))
+    received, due, kept = _received(span), _due(facts, span), _kept(span)
+    own = figures.on_time_reply_rate(facts)
+    return (
+        *(MonthCount(month, received[month], due[month], kept[month]) for month in months),
+        MonthCount(period.month, len(facts.letters), own.denominator, own.numerator),
     )
-    rows = letters.order_by().annotate(month=TruncMonth("received_on")).values("month").annotate(count=Count("pk"))
-    return {_name(row["month"]): row["count"] for row in rows}
 
 
-def _clocks(period: Period, since: str, restated: dict[int, Dates]) -> dict[str, tuple[int, int]]:
-    """Return month → (due, on time) by the same rules as `figures.on_time_reply_rate`."""
-    answered = Q(satisfied_at__lt=period.cut_off)
-    clocks = _standing(period).filter(answered | Q(due_on__lt=period.cut_off_day), excluded="")
-    rows = (
-        clocks.filter(due_on__gte=first_day(since), due_on__lte=period.last)
-        .exclude(pk__in=list(restated))
-        .order_by()
-        .annotate(month=TruncMonth("due_on"))
-        .values("month")
-        .annotate(due=Count("pk"), kept=Count("pk", filter=answered & Q(petition__released_on__lte=F("due_on"))))
-    )
-    counts = {_name(row["month"]): (row["due"], row["kept"]) for row in rows}
-    moved = _standing(period).filter(pk__in=list(restated), excluded="").values_list("pk", flat=True)
-    for pk in moved:  # these were open at the cut-off, so none of them was on time
-        due_on = restated[pk].due_on
-        if period.is_over(due_on) and first_day(since) <= due_on <= period.last:
-            due, kept = counts.get(_name(due_on), (0, 0))
-            counts[_name(due_on)] = (due + 1, kept)
+@dataclass(frozen=True)
+class _Span:
+    """The months before the period, which are all over at its cut-off."""
+
+    period: Period
+    first: dt.date
+
+    def of(self, column: str) -> Q:
+        return Q(**{f"{column}__gte": self.first, f"{column}__lt": self.period.first})
+
+    def holds(self, day: dt.date) -> bool:
+        return self.first <= day < self.period.first
+
+
+def _received(span: _Span) -> Counter[str]:
+    letters = Petition.objects.filter(span.of("received_on")).order_by().annotate(month=TruncMonth("received_on"))
+    rows = letters.values("month").annotate(count=Count("pk")).values_list("month", "count")
+    return Counter({_name(month): count for month, count in rows})
+
+
+def _judged(span: _Span) -> DeadlineQuerySet:
+    return reply_clocks().filter(span.of("due_on"), excluded="")
+
+
+def _by_month(clocks: DeadlineQuerySet) -> Counter[str]:
+    rows = clocks.order_by().annotate(month=TruncMonth("due_on")).values("month").annotate(count=Count("pk"))
+    return Counter({_name(month): count for month, count in rows.values_list("month", "count")})
+
+
+def _kept(span: _Span) -> Counter[str]:
+    """Return month → clocks answered in time, which was before the cut-off as the month was over by then."""
+    return _by_month(_judged(span).filter(verdict=Verdict.IN_TIME))
+
+
+def _due(facts: Facts, span: _Span) -> Counter[str]:
+    """Return month → clocks due in it, by the same rules as `figures.due_clocks`.
+
+    Clocks that were void at the cut-off are left out; those that moved since stand where they stood.
+    """
+    moved = [clock for clock in facts.clocks if clock.restated is not None and clock.judged]
+    clocks = _judged(span).exclude(pk__in=[clock.restated for clock in moved])
+    counts = _by_month(clocks.exclude(verdict=Verdict.VOID)) + _by_month(_void_later(clocks, span.period))
+    counts.update(_name(clock.due_on) for clock in moved if span.holds(clock.due_on))
     return counts
 
 
-def _standing(period: Period) -> DeadlineQuerySet:
-    """Leave out clocks of letters that were invalid, or taken back unanswered, by the cut-off (as `clocks` does)."""
-    left_later = Q(petition__invalid_at__isnull=False) | Q(petition__state=State.WITHDRAWN)
-    answered = Q(satisfied_at__lt=period.cut_off) & ~Q(verdict=Verdict.VOID)
-    unanswered = (
-        (Q(satisfied_at=None) | Q(satisfied_at__gte=period.cut_off))
-        & (Q(petition__invalid_at=None) | Q(petition__invalid_at__gte=period.cut_off))
-        & (~Q(verdict=Verdict.VOID) | left_later)
-        & Q(withdrawn=False)
-    )
-    clocks = writers_clocks(period).annotate(withdrawn=withdrawn_by(period, "petition__"))
-    return clocks.filter(
-        answered | unanswered,
-    )
+def _void_later(clocks: DeadlineQuerySet, period: Period) -> DeadlineQuerySet:
+    """Keep the clocks whose letters were judged invalid, or taken back, only after the cut-off."""
+    void = clocks.filter(verdict=Verdict.VOID).annotate(withdrawn=withdrawn_by(period, "petition__"))
+    invalid_later = Q(petition__invalid_at__gte=period.cut_off)
+    return void.filter(invalid_later | Q(petition__invalid_at=None, petition__state=State.WITHDRAWN, withdrawn=False))
 
 
 def _name(day: dt.date) -> str:

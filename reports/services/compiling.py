@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,7 @@ from django.utils import translation
 from reports.metrics import figures
 from reports.metrics.facts import Facts
 from reports.metrics.period import Period, cut_off_text
-from reports.metrics.reading import read_facts
-from reports.metrics.restating import dates_as_of
+from reports.metrics.reading import plan_simply, read_facts
 from reports.metrics.trend import read_trend
 from reports.metrics.units import unit_table
 from reports.services import history
@@ -33,8 +33,8 @@ def compile_bulletin(month: str, *, cut_off: dt.datetime | None = None) -> dict[
     """
     with translation.override("zh-hans"):
         period = Period.of(month, cut_off)
-        restated = dates_as_of(period)
-        facts = read_facts(period, restated)
+        plan_simply()
+        facts = read_facts(period)
         table = unit_table(facts)
         lists = _overall(facts)
         return {
@@ -55,7 +55,7 @@ def compile_bulletin(month: str, *, cut_off: dt.datetime | None = None) -> dict[
             **units_json(table),
             "overdue_list": overdue_list(facts, table),
             "withheld_numbers": withheld_numbers(facts),
-            **history.compared(read_trend(period, restated)),
+            **history.compared(read_trend(facts)),
         }
 
 
@@ -97,5 +97,4 @@ def _rates(facts: Facts) -> dict[str, Any]:
 
 def _by_channel_received(facts: Facts) -> dict[str, int]:
     """Return channel → letters received, of the channels that received any."""
-    counts = {key: len(part.letters) for key, part in facts.by_channel().items()}
-    return {key: count for key, count in sorted(counts.items()) if count}
+    return dict(sorted(Counter(letter.channel for letter in facts.letters).items()))

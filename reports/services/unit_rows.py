@@ -67,8 +67,5 @@ def overdue_list(facts: Facts, table: UnitTable) -> list[dict[str, Any]]:
 
 def withheld_numbers(facts: Facts) -> list[str]:
     """Return the reports of wrongdoing among all letters of the figures: never printed in public."""
-    part = facts.by_unit().get(WITHHELD)
-    if part is None:
-        return []
-    rows = [getattr(part, each.name) for each in fields(part) if each.name != "period"]
-    return sorted({fact.number for facts_of_kind in rows for fact in facts_of_kind})
+    kinds = [getattr(facts, each.name) for each in fields(facts) if each.name != "period"]
+    return sorted({fact.number for kind in kinds for fact in kind if fact.unit == WITHHELD})

@@ -56,6 +56,7 @@ ALL_FACTS = st.builds(
             released_on=SEEN_DAYS,
             submitted_on=SEEN_DAYS,
             judged=st.booleans(),
+            restated=st.none(),
             carried_by=st.none(),
         ),
         max_size=12,
