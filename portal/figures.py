@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.cache import cache
+from django.db import transaction
 
 from common.clock import now
 from reports.metrics import figures
 from reports.metrics.period import Period
-from reports.metrics.reading import read_facts
-from reports.metrics.restating import dates_as_of
+from reports.metrics.reading import plan_simply, read_facts
 from reports.metrics.shares import Share
 
 KEPT, COUNTING = "year-figures", "year-figures-counting"
@@ -71,7 +71,9 @@ def count_year(cut_off: dt.datetime) -> YearFigures:
     """Count the year of a moment up to that moment, each figure as reports.metrics defines it."""
     first = dt.date(cut_off.year, 1, 1)
     period = Period(str(first.year), first, dt.date(first.year, 12, 31), cut_off)
-    facts = read_facts(period, dates_as_of(period))
+    with transaction.atomic():
+        plan_simply()
+        facts = read_facts(period)
     return YearFigures(
         first=first,
         cut_off=cut_off,
