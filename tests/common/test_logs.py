@@ -1,0 +1,39 @@
+"""Secret tokens stay out of the logs."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from common.codes import new_token
+from common.logs import HideTokens
+
+
+def test_a_token_in_an_address_is_hidden() -> None:
+    token = new_token()
+    record = logging.LogRecord("x", logging.WARNING, "", 1, "Refused: %s", (f"/write/{token}/story/",), None)
+    assert HideTokens().filter(record)
+    assert record.getMessage() == "Refused: /write/…/story/"
+
+
+def test_other_messages_stay_as_they_are() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: %s", ("/library/X20261106-00001/",), None)
+    HideTokens().filter(record)
+    assert record.args == ("/library/X20261106-00001/",)
+
+
+def test_the_console_uses_it() -> None:
+    assert "hide_tokens" in settings.LOGGING["handlers"]["console"]["filters"]
+
+
+@pytest.mark.django_db
+def test_a_refused_step_leaves_no_token_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    token = new_token()
+    caplog.handler.addFilter(HideTokens())
+    with caplog.at_level(logging.WARNING, "django.request"):
+        Client().get(f"/write/{token}/receipt/")
+    assert caplog.messages
+    assert token not in caplog.text
