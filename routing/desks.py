@@ -94,8 +94,8 @@ def _to_screen(user: User, day: dt.date) -> list[Row]:
 
 
 def _order_of(user: User) -> list[str]:
-    """Return the groups' order: a head's first work is to approve."""
-    keys = [queue.key for queue in UNIT_QUEUES if queue.work]
+    """Return the groups' order: what the unit screens itself, then its parts; a head's first work is to approve."""
+    keys = [queue.key for queue in UNIT_QUEUES if queue.work or not queue.parts]
     if posts_of(user).has(Role.UNIT_HEAD):
         keys.remove("awaiting-head")
         keys.insert(0, "awaiting-head")
