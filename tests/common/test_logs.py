@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,7 +27,8 @@ def test_other_messages_stay_as_they_are() -> None:
 
 
 def test_the_console_uses_it() -> None:
-    assert "hide_tokens" in settings.LOGGING["handlers"]["console"]["filters"]
+    handlers: dict[str, Any] = dict(settings.LOGGING)["handlers"]  # type: ignore[assignment]
+    assert "hide_tokens" in handlers["console"]["filters"]
 
 
 @pytest.mark.django_db
