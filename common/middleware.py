@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from common.clock import now
 from common.text import storable
@@ -48,13 +49,17 @@ class RequestSizeMiddleware:
 
 
 class StorableAddressMiddleware:
-    """Answer 400 where path or query hold a NUL or a lone surrogate: SQLite would fail on them with a 500."""
+    """Answer 400 where path or query hold a NUL or a lone surrogate: SQLite would fail on them with a 500.
+
+    A cookie that holds one is as good as none. Stands before the sessions, which look theirs up in the database.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look before any view does."""
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if storable(value)}
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_args: object) -> None:
@@ -65,15 +70,21 @@ class StorableAddressMiddleware:
 
 
 class SlidingSessionMiddleware:
-    """Keep the session of a signed-in person alive while requests come, writing at most once a minute."""
+    """Keep the session of a signed-in person alive while requests come, writing at most once a minute.
+
+    No page of a signed-in person is kept by browser or proxy: after signing out nobody can turn back to it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Renew before the view; a request without a session cookie is left alone."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            moment = int(now().timestamp())
-            if moment - int(request.session.get(_TOUCHED, 0)) >= SESSION_TOUCH_SECONDS:
-                request.session[_TOUCHED] = moment
-        return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        moment = int(now().timestamp())
+        if moment - int(request.session.get(_TOUCHED, 0)) >= SESSION_TOUCH_SECONDS:
+            request.session[_TOUCHED] = moment
+        response = self.get_response(request)
+        add_never_cache_headers(response)
+        return response

@@ -17,6 +17,7 @@ from petitions.serializers import PublicCopySerializer
 
 PAGE = 20
 LARGEST_PAGE = 100
+DIGITS = 3
 
 
 class PublicView(APIView):
@@ -70,7 +71,7 @@ class LetterDetail(PublicView):
 
 def _size(request: Request) -> int:
     text = request.query_params.get("size", str(PAGE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LARGEST_PAGE):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and 1 <= int(text) <= LARGEST_PAGE):
         raise ValidationError({"size": [_("每页1至%(largest)s件。") % {"largest": LARGEST_PAGE}]})
     return int(text)
 

@@ -35,7 +35,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The address to return to; one outside this site is not followed."""
     target = request.GET.get("next", "")
-    inside = url_has_allowed_host_and_scheme(
+    inside = target.startswith("/") and url_has_allowed_host_and_scheme(  # a bare word would be taken for a view's name
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if inside else "portal:home"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Model, Q, QuerySet
@@ -118,4 +119,17 @@ def _said(value: Any) -> str:
 
 def _read(model: type[Model], column: str, part: str) -> Any:
     """Read one value of a cursor as its column's type; ValidationError for anything else."""
-    return None if part == NOTHING else _field(model, column).to_python(part)
+    value = None if part == NOTHING else _field(model, column).to_python(part)
+    return _in_utc(value) if isinstance(value, dt.datetime) else value
+
+
+def _in_utc(moment: dt.datetime) -> dt.datetime:
+    """Return the moment as databases keep it; ValidationError for one without a zone or beyond the calendar."""
+    try:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else _unreadable()
+    except OverflowError:
+        return _unreadable()
+
+
+def _unreadable() -> NoReturn:
+    raise ValidationError("no moment that any row could have")

@@ -28,6 +28,9 @@ from routing.views.neighbours import following, letter_address
 from routing.views.panes.centre import OPEN_NEXT
 from routing.views.queues import queue_of
 
+LONGEST_KEY = 18
+"""Digits of a row's key that every database can hold."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -86,7 +89,7 @@ def _part_of(request: HttpRequest, letter: Petition) -> Assignment:
     """Return the part that the form names; 404 where it is none of this letter's."""
     key = request.POST.get("part", "")
     parts = Assignment.objects.select_related("department")
-    part = get_object_or_404(parts, petition=letter, pk=int(key) if key.isdecimal() else 0)
+    part = get_object_or_404(parts, petition=letter, pk=int(key) if key.isdecimal() and len(key) <= LONGEST_KEY else 0)
     part.petition = letter
     return part
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,8 @@ from routing.services.contacts import see_contact
 from routing.views.frame import HANDLERS, signed_in
 from routing.views.letters import letter_page
 
+logger = logging.getLogger(__name__)
+
 SANDBOX = "default-src 'none'; sandbox"
 """A file from outside never runs anything under our address."""
 
@@ -29,9 +32,12 @@ def attachment(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     found = Attachment.objects.filter(key=key, petition__in=letters).first()
     if found is None:
         raise Http404
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.given_name, content_type=found.media_type
-    )
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("the stored file of an attachment is missing: %s", found.key)
+        raise Http404 from error
+    response = FileResponse(file, as_attachment=True, filename=found.given_name, content_type=found.media_type)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -75,3 +75,14 @@ def test_a_visitor_without_a_session_costs_no_query(client, db, django_assert_nu
     with django_assert_num_queries(1):
         client.get("/healthz")
     assert not client.cookies
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "django_language", "text"])
+def test_a_nul_in_a_cookie_is_as_good_as_none(client, db, cookie):
+    answer = client.get("/follow/", headers={"Cookie": f'{cookie}="abcdefgh\\000ijklmnop"'})
+    assert answer.status_code == 200
+
+
+def test_no_page_of_a_signed_in_person_is_kept_by_the_browser(signed_in):
+    with time_machine.travel(MORNING, tick=False):
+        assert "no-store" in signed_in.get("/desk/messages/").headers["Cache-Control"]

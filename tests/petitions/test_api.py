@@ -53,6 +53,8 @@ def test_what_is_not_public_does_not_exist(client, office):
         "size=x",
         "size=99999",
         "size=１",
+        "size=00100000",
+        "size=001" + "0" * 20,
         "since=x",
         "after=x",
         "type=x",

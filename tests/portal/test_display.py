@@ -37,7 +37,16 @@ def test_an_unknown_choice_sets_nothing(client: Client, query: dict[str, str]) -
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example", ""],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+        "",
+        "home",
+        "a/b",
+    ],
 )
 def test_nobody_is_sent_elsewhere(client: Client, target: str) -> None:
     assert client.get("/display/", {"next": target})["Location"] == "/"

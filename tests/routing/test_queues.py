@@ -185,6 +185,16 @@ def test_an_unreadable_cursor_gives_a_page(office: Office, sign_in: SignIn, curs
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("cursor", ["0001-01-01T00:00:00+23:59_1", "9999-12-31T23:59:59-23:59_1", "0001-01-01_1"])
+@pytest.mark.parametrize("turn", ["after", "before"])
+def test_a_cursor_beyond_the_calendar_gives_the_first_page(
+    office: Office, sign_in: SignIn, turn: str, cursor: str
+) -> None:
+    letter = make.answered(office)
+    response = sign_in(office.roads_liaison).get(reverse("routing:queue", args=["done"]), {turn: cursor})
+    assert letter.number in response.content.decode()
+
+
 def test_filters_narrow_by_channel_type_unit_and_literal_words(office: Office, sign_in: SignIn) -> None:
     roads = make.dispatched(office, title="路灯 100% 不亮")
     suggestion = make.dispatched(office, channel="suggestion", letter_type=LetterType.SUGGESTION, title="路灯1000盏")
