@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "common.middleware.ContentSecurityPolicyMiddleware",
     "common.middleware.StorableAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "common.middleware.ChosenLanguageMiddleware",
     "common.middleware.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

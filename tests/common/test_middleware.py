@@ -39,6 +39,20 @@ def test_every_answer_forbids_framing_guessing_and_leaking(client, db):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("cookie", "language", "word"),
+    [(None, "zh-hans", "写信"), ("en", "en", "Write"), ("zh-hans", "zh-hans", "写信"), ("fr; x", "zh-hans", "写信")],
+)
+def test_chinese_is_spoken_unless_english_was_chosen_here(reference, settings, cookie, language, word):
+    client = Client(headers={"Accept-Language": "en-US,en;q=0.9"})
+    if cookie:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
+    answer = client.get("/write/")
+    assert answer.headers["Content-Language"] == language
+    assert word in answer.content.decode()
+    assert "Cookie" in answer.headers["Vary"]
+
+
 @pytest.fixture
 def signed_in(db):
     """A browser that signed in at 9 o'clock."""
