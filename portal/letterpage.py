@@ -80,7 +80,7 @@ def letter_page(petition: Petition) -> LetterPage:
         attachments=list(petition.attachments.filter(owner=AttachmentOwner.WRITER)),
         rating=rating,
         may_rate=petition.is_answered and rating is None,
-        may_withdraw=petition.is_open,
+        may_withdraw=petition.is_open and not petition.merged.exists(),
     )
 
 

@@ -79,7 +79,7 @@ _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
     Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": event.note},
 }
-# The note of a dispatch is for the unit, and that of a publication for the record: neither is told here.
+# The notes of a dispatch and of a redo are for the unit, that of a publication for the record: none is told here.
 _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.SUBMITTED: lambda _event: _("收信当天不计入期限"),
     Kind.NOT_ACCEPTED: _refused,
@@ -97,7 +97,6 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.PAUSED: lambda event: event.note,
     Kind.RESUMED: _resumed,
     Kind.EXTENDED: _extended,
-    Kind.REDO_OPENED: lambda event: event.note,
 }
 _MARKS = {
     Kind.DISPATCHED: "is-move",

@@ -83,7 +83,9 @@ def _return_asked() -> Q:
 
 
 def _extension_asked() -> Q:
-    asked = Extension.objects.filter(deadline__petition=OuterRef("pk"), state=ExtensionState.ASKED)
+    asked = Extension.objects.filter(
+        deadline__petition=OuterRef("pk"), deadline__verdict="", state=ExtensionState.ASKED
+    )
     return Q(state__in=OPEN_STATES) & Q(Exists(asked))
 
 

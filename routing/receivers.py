@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from petitions.models import Grade, Petition, Rating
 from petitions.signals import rated, submitted, withdrawn
-from routing.services.intake import let_go, take_in
+from routing.services.intake import take_back, take_in
 from routing.services.telling import CENTRE, tell_staff
 
 
@@ -23,7 +23,7 @@ def on_submitted(sender: type[Petition], petition: Petition, **_kwargs: Any) -> 
 def on_withdrawn(sender: type[Petition], petition: Petition, **_kwargs: Any) -> None:
     """End what runs for a letter that was taken back."""
     del sender
-    let_go(petition)
+    take_back(petition)
 
 
 @receiver(rated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import posts_of
@@ -110,8 +111,17 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         earlier=[reply for reply in replies if reply.state in (ReplyState.REJECTED, ReplyState.VOID)],
         events=[_event_line(event) for event in letter.events.order_by("-sequence")],
         writer=full_contact(contact) if contact else masked_contact(letter),
-        merged=list(letter.merged.only("number", "title")),
+        merged=list(_merged(letter, user)),
     )
+
+
+def _merged(letter: Petition, user: User) -> QuerySet[Petition]:
+    """Return what was merged into the letter; of reports of wrongdoing only those this person may know of."""
+    posts = posts_of(user)
+    merged = letter.merged.only("number", "title")
+    if not posts.sees_wrongdoing:
+        return merged.filter(restricted=False)
+    return merged.exclude(restricted=True, named_department__in=posts.unit_ids)
 
 
 def _picture(letter: Petition) -> Picture | None:
@@ -146,9 +156,14 @@ def _replies(letter: Petition, user: User) -> list[Reply]:
 
     def readable(reply: Reply) -> bool:
         inside = reply.department_id in posts.unit_ids
-        return inside or reply.state == ReplyState.RELEASED or (posts.in_centre and reply.state not in UNSEEN)
+        return inside or reply.state == ReplyState.RELEASED or (posts.in_centre and _left_unit(reply))
 
     return [reply for reply in replies if readable(reply)]
+
+
+def _left_unit(reply: Reply) -> bool:
+    """Tell whether the version ever left its unit: a draft set aside did not."""
+    return reply.state not in UNSEEN and not (reply.state == ReplyState.VOID and reply.submitted_at is None)
 
 
 def _event_line(event: PetitionEvent) -> EventLine:

@@ -58,6 +58,19 @@ def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | No
     return row
 
 
+def end_with_answer(petition: Petition, *, at: dt.datetime) -> None:
+    """End the pause that is open when the answer goes out: no later round inherits it.
+
+    The days until then are left out for the last time, before the clock is judged.
+    """
+    row = Pause.objects.filter(petition=petition, to_on=None).first()
+    if row is None:
+        return
+    row.to_on = max(local_date(at), row.from_on)
+    row.save(update_fields=["to_on"])
+    _recount(petition)
+
+
 def is_paused(petition: Petition) -> bool:
     """Tell whether the letter's clocks stand still now."""
     return Pause.objects.filter(petition=petition, to_on=None).exists()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import local_date, now
-from common.errors import WrongStateError
+from common.errors import RefusedError, WrongStateError
 from petitions.models import Grade, Kind, Petition, Rating, State
 from petitions.services.events import record
 from petitions.services.publication import set_grade
@@ -68,8 +68,13 @@ def close_due(*, on: dt.date) -> int:
 
 @transaction.atomic
 def withdraw(petition: Petition, *, actor: User | None = None) -> None:
-    """Take the letter back on its writer's wish, while no final answer went out."""
+    """Take the letter back on its writer's wish, while no final answer went out.
+
+    Refused where it carries the matter of other writers' letters: their answer comes from here.
+    """
     petition = lock(petition)
+    if petition.merged.exists():
+        raise RefusedError(_("其他来信人的信已经并入这封信一起办理，不能撤回。答复后您可以评价。"))
     changes = {} if petition.dispatched_at else {"invalid_at": now()}
     move(petition, "withdraw", Kind.WITHDRAWN, changes=changes, shown=True, actor=actor)
     withdrawn.send(sender=Petition, petition=petition)

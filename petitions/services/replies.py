@@ -68,6 +68,15 @@ def save_draft(petition: Petition, *, body: str, department: Department, actor: 
     return reply
 
 
+def set_draft_aside(petition: Petition) -> None:
+    """Keep an unfinished draft on record only: the unit that wrote it has the letter no more.
+
+    The next unit begins its own, which goes out under its own name.
+    """
+    drafts = Reply.objects.filter(petition=petition, round=petition.round, state=ReplyState.DRAFT)
+    drafts.update(state=ReplyState.VOID)
+
+
 @transaction.atomic
 def submit_to_head(reply: Reply, *, actor: User) -> None:
     """Hand the draft to the unit head."""

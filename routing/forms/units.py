@@ -30,7 +30,7 @@ class SendBackForm(LetterForm):
     reason = text_field(
         _("退回的理由"),
         missing=_("请写明退回的理由，以及应当由哪个单位办理。"),
-        hint=_("写明依据和应当由哪个单位办理，由信息中心核定。"),
+        hint=_("写明依据和应当由哪个单位办理，由信息中心核定。来信人会看到。"),
     )
 
 

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import centre_department
 from accounts.models import Department, Role, User
+from accounts.people import holders
 from common.clock import now
 from common.errors import RefusedError
 from deadlines.models import DeadlineKind
@@ -17,7 +19,7 @@ from deadlines.services.clocks import make_answerable, satisfy_running, void_run
 from deadlines.services.holdings import hand_over
 from petitions.models import Kind, Petition
 from petitions.services.events import record
-from petitions.services.replies import checked_text
+from petitions.services.replies import checked_text, set_draft_aside
 from petitions.services.states import lock, move, touch
 from routing import access, engine
 from routing.flows import LetterFlow
@@ -43,7 +45,7 @@ def dispatch(
     access.require_dispatcher(actor, petition, lead)
     petition = lock(petition, version=version)
     supports = [unit for unit in dict.fromkeys(supports) if unit != lead]
-    _refuse_accused(petition, [lead, *supports])
+    _guard_report(petition, [lead, *supports])
     engine.begin(petition)
     moment = now()
     changes: dict[str, object] = {"lead_department": lead}
@@ -81,10 +83,20 @@ def _finish_dispatch(petition: Petition, actor: User) -> None:
     engine.finish(petition, LetterFlow.screen if waiting else LetterFlow.dispatch, actor=actor)
 
 
-def _refuse_accused(petition: Petition, units: Sequence[Department]) -> None:
-    """Keep a report of wrongdoing from the accused unit (RULES section 2)."""
-    if petition.restricted and petition.named_department in units:
+def _guard_report(petition: Petition, units: Sequence[Department]) -> None:
+    """Keep a report of wrongdoing from the unit accused in it, or in a report that was merged into it (RULES section 2).
+
+    And from units where nobody may read it: there it would lie unseen.
+    """
+    reports = Petition.objects.filter(Q(pk=petition.pk) | Q(merged_into=petition), restricted=True)
+    accused = set(reports.values_list("named_department", flat=True))
+    if any(unit.pk in accused for unit in units):
         raise RefusedError(_("举报件不能交给被举报的单位办理，请另选单位。"))
+    for unit in units if petition.restricted else ():
+        if not holders((Role.LIAISON,), department=unit, only_marked=True):
+            raise RefusedError(
+                _("%(unit)s没有可以查看举报件的联络员，交给它就没有人看得到。请另选单位。") % {"unit": unit.name}
+            )
 
 
 def _hold(petition: Petition, unit: Department, moment: dt.datetime) -> None:
@@ -139,7 +151,7 @@ def agree_return(
 
 
 def _reassign(petition: Petition, old: Assignment, new_lead: Department, note: str, actor: User) -> Assignment:
-    _refuse_accused(petition, [new_lead])
+    _guard_report(petition, [new_lead])
     moment = now()
     support = Assignment.objects.filter(
         petition=petition, round=petition.round, department=new_lead, role=AssignmentRole.SUPPORT, ended_at=None
@@ -147,6 +159,7 @@ def _reassign(petition: Petition, old: Assignment, new_lead: Department, note: s
     if support:
         raise RefusedError(_("这个单位正在协办这封信，请先取消它的协办，或者另选单位。"))
     touch(petition, lead_department=new_lead)
+    set_draft_aside(petition)
     may_return = petition.returns < MAY_RETURN_UP_TO
     successor = assign(petition, new_lead, AssignmentRole.LEAD, note=note, may_return=may_return, actor=actor)
     _hold(petition, new_lead, moment)

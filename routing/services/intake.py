@@ -16,6 +16,8 @@ from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
 from routing.services.assignments import cancel
 from routing.services.telling import CENTRE, tell_staff, tell_writer
 
+UNIT = (Role.LIAISON, Role.UNIT_HEAD)
+
 
 def screening_unit(petition: Petition) -> Department | None:
     """Return the unit that screens this letter itself; none where the centre does."""
@@ -33,6 +35,18 @@ def take_in(petition: Petition) -> None:
     roles = (Role.LIAISON,) if unit else CENTRE
     tell_staff(petition, "new_letter", roles, department=unit, key=petition.number, channel=petition.channel.name)
     tell_writer(petition, "letter_received", key=petition.number, received=petition.received_at)
+
+
+@transaction.atomic
+def take_back(petition: Petition) -> None:
+    """End a letter that its writer took back, and tell who was working on it (a unit, its head, the centre)."""
+    parts = Assignment.objects.filter(petition=petition, state__in=OPEN_ASSIGNMENT_STATES).select_related("department")
+    first_reader = screening_unit(petition)
+    units = [part.department for part in parts] or ([first_reader] if first_reader else [])
+    let_go(petition)
+    for unit in units:
+        tell_staff(petition, "letter_withdrawn", UNIT, department=unit, key=petition.number)
+    tell_staff(petition, "letter_withdrawn", CENTRE, key=petition.number)
 
 
 @transaction.atomic

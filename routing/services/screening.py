@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now
-from common.errors import BadInputError, RefusedError
+from common.errors import BadInputError, ConflictError, RefusedError
+from common.masking import mask
 from common.text import one_line
 from deadlines.services.clocks import settle_rule
 from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
 from petitions.services.events import record
+from petitions.services.publication import known_of
 from petitions.services.replies import checked_text
 from petitions.services.states import lock, move
 from routing import access, engine
@@ -94,13 +96,13 @@ def refuse(
 
 @transaction.atomic
 def merge(petition: Petition, *, into: Petition, text: str, version: int | None = None, actor: User) -> Petition:
-    """Let another open or answered letter carry the matter; its answer reaches both writers."""
-    if into.pk == petition.pk:
-        raise RefusedError(_("不能并入这封信自己。"))
-    if not (into.is_open or into.is_answered):
-        raise RefusedError(_("只能并入正在办理或者已经答复的来信。"))
-    if into.restricted and not petition.restricted:
-        raise RefusedError(_("不能并入举报件。"))
+    """Let another open or answered letter carry the matter; its answer reaches both writers.
+
+    What was merged into this letter before goes with it.
+    """
+    access.require_screener(actor, petition)
+    petition = lock(petition, version=version)
+    into = _carrier(petition, into)
     ending = Ending(
         step="merge",
         kind=Kind.MERGED,
@@ -109,7 +111,30 @@ def merge(petition: Petition, *, into: Petition, text: str, version: int | None 
         changes={"refusal_reason": RefusalReason.REPEAT, "merged_into": into},
         told={"other": into.number},
     )
-    return _turn_away(petition, ending, version, actor)
+    merged = _turn_away(petition, ending, version, actor)
+    petition.merged.update(merged_into=into)
+    return merged
+
+
+def _carrier(petition: Petition, into: Petition) -> Petition:
+    """Return the row that is to carry the matter, fresh and held: it may have ended since it was looked up.
+
+    A report of wrongdoing goes with reports only, and never to where the accused unit works on it.
+    """
+    if into.pk == petition.pk:
+        raise RefusedError(_("不能并入这封信自己。"))
+    held = Petition.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=into.pk).first()
+    if held is None:  # waiting could go round in a circle: two letters merged into each other
+        raise ConflictError(_("并入的那封来信正有人在办理，请稍后再试。"))
+    if not (held.is_open or held.is_answered):
+        raise RefusedError(_("只能并入正在办理或者已经答复的来信。"))
+    if held.restricted and not petition.restricted:
+        raise RefusedError(_("不能并入举报件。"))
+    if petition.restricted and not held.restricted:
+        raise RefusedError(_("举报件只能并入举报件。"))
+    if petition.restricted and held.assignments.filter(department=petition.named_department).exists():
+        raise RefusedError(_("那封来信由被举报的单位办理过，不能并入。"))
+    return held
 
 
 @transaction.atomic
@@ -136,4 +161,16 @@ def _turn_away(petition: Petition, ending: Ending, version: int | None, actor: U
     move(petition, ending.step, ending.kind, changes=changes, note=ending.note, data=data, shown=True, actor=actor)
     let_go(petition)
     tell_writer(petition, ending.notice, key=petition.number, note=ending.note, **ending.told)
+    _tell_followers(petition, ending, data, actor)
     return petition
+
+
+def _tell_followers(petition: Petition, ending: Ending, data: dict[str, str], actor: User) -> None:
+    """Tell those whose letters were merged into this one: no answer will come from here.
+
+    The words were written to another person, whose data are hidden in them.
+    """
+    note = mask(ending.note, known=known_of(petition), by_office=True).text
+    for follower in petition.merged.select_for_update(of=("self",)).order_by("pk"):
+        record(follower, ending.kind, note=note, data=data, shown=True, actor=actor)
+        tell_writer(follower, ending.notice, key=f"{follower.number}:{petition.number}", note=note, **ending.told)

@@ -20,8 +20,8 @@ from routing.services.telling import CENTRE, tell_staff, tell_writer
 
 
 def waiting_extension(petition: Petition) -> Extension | None:
-    """Return the request for more time that the centre has yet to decide."""
-    waiting = Extension.objects.filter(deadline__petition=petition, state=ExtensionState.ASKED)
+    """Return the request for more time that the centre has yet to decide; what stopped with its clock is decided."""
+    waiting = Extension.objects.filter(deadline__petition=petition, deadline__verdict="", state=ExtensionState.ASKED)
     return waiting.select_related("deadline__petition", "department").first()
 
 

@@ -36,6 +36,8 @@ def take(act: Act) -> str:
     unit = screening_unit(act.letter)
     if unit is None:
         raise RefusedError(_("这封信由信息中心受理，请等信息中心分办。"))
+    if act.data["letter_type"] == LetterType.WRONGDOING:
+        raise RefusedError(_("举报件由信息中心分办，不能由本单位办理。请选“受理，交信息中心分办”。"))
     accepted = screening.accept(act.letter, findings=_findings(act), actor=act.user)
     dispatching.dispatch(accepted, lead=unit, actor=act.user)
     return _("已受理来信%(number)s，由%(unit)s办理。") % {"number": act.letter.number, "unit": unit.name}
