@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, expect
 
 from common.clock import TZ, pretend, today
 from reports.metrics.period import Period, month_before
@@ -64,5 +64,26 @@ def test_a_bulletin_is_made_by_two_people_and_read_by_all(
     reader.has_nothing_beside_the_screen()
     reader.page.get_by_text("附件2　逾期未复来信清单（1件）").click()
     expect(reader.page.get_by_role("row").filter(has_text=overdue)).to_be_visible()
-    answer = reader.page.request.get(f"/bulletins/{month}/bulletin.pdf")
-    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
+    document = fetched(reader, "下载PDF（公文版）")
+    assert (document.status, document.body()[:5]) == (200, b"%PDF-")
+    data = fetched(reader, "下载数据（JSON）").json()
+    assert overdue in str(data)
+    expect(reader.page.locator("main")).to_contain_text(data["bulletin"]["digest"])
+
+
+def fetched(reader: Visitor, link: str) -> APIResponse:
+    """Return what a link of the page leads to."""
+    address = reader.page.get_by_role("link", name=link, exact=True).get_attribute("href")
+    assert address is not None
+    return reader.page.request.get(address)
+
+
+def test_a_head_who_prepared_a_bulletin_cannot_publish_it(office: Office, month: str, sign_in: SignIn) -> None:
+    head, name = sign_in(office.head), year_month(month)
+    head.opens("/desk/bulletins/")
+    head.chooses("编制哪个月的通报", name)
+    head.presses("编制通报")
+    head.sees(f"{name}的通报已编制", "编制人不能审定自己编制的通报")
+    expect(head.button("审定并发布通报")).to_have_count(0)
+    head.presses("作废通报")
+    head.sees(f"{name}的通报已作废，可以重新编制。")

@@ -119,11 +119,11 @@ def test_the_desks_have_no_fault(office: Office, sign_in: SignIn) -> None:
     examiner = Examiner()
     seats = {
         office.clerk: (
-            *("/desk/queues/new/", "/desk/queues/late/", "/desk/queues/returned/", "/desk/queues/paused/"),
+            *("/desk/queues/new/", "/desk/queues/late/", "/desk/queues/paused/"),
             *(f"/desk/letters/{letter}/" for letter in (new, accepted, returned, review, late)),
             *("/desk/search/?q=柳塘", "/desk/messages/", "/desk/bulletins/"),
         ),
-        office.roads_liaison: ("/desk/unit/", "/desk/queues/unit-late/", f"/desk/letters/{late}/"),
+        office.roads_liaison: ("/desk/unit/", f"/desk/letters/{late}/"),
         office.roads_head: ("/desk/unit/",),
         office.leader: ("/desk/leader/",),
     }

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from petitions.models import Petition
+from petitions.models import LetterType, Petition
 from routing.services import dispatching, screening
 from routing.urls import ACTIONS
 from tests import factories as make
@@ -30,7 +30,7 @@ def test_another_unit_meets_404_at_the_letter_at_its_file_and_at_everything_done
 ) -> None:
     ready_to_send(citizen)
     letter = Petition.objects.get(number=citizen.sends().number)
-    screening.accept(letter, findings=screening.Findings(letter_type=make.LetterType.HELP), actor=office.clerk)
+    screening.accept(letter, findings=screening.Findings(letter_type=LetterType.HELP), actor=office.clerk)
     dispatching.dispatch(make.fresh(letter), lead=office.roads, actor=office.clerk)
     file = f"/desk/attachments/{letter.attachments.get().key}/"
 
@@ -56,7 +56,7 @@ def test_another_unit_meets_404_at_the_letter_at_its_file_and_at_everything_done
 def tries(official: Official, letter: Petition, action: str) -> int:
     """Send an action's form as the letter's own page would; return how it was answered."""
     token = official.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    form = {
+    form: dict[str, str | float | bool] = {
         "csrfmiddlewaretoken": token,
         "version": str(make.fresh(letter).version),
         "part": str(make.lead_of(letter).pk),
