@@ -49,7 +49,7 @@ def create_user(
     sees_wrongdoing: bool = False,
     actor: User | None,
 ) -> User:
-    """Create a person without a post; the password must follow the rules, the name must be free."""
+    """Create a person without a post; login name, address and password must follow the rules."""
     if User.objects.filter(username__iexact=username).exists():
         raise BadInputError(_("这个登录名已经有人使用，请换一个。"))
     user = User(
@@ -61,6 +61,7 @@ def create_user(
         date_joined=now(),
     )
     try:
+        user.clean_fields(exclude=["password"])
         validate_password(password, user)
     except ValidationError as error:
         raise BadInputError(" ".join(error.messages)) from error

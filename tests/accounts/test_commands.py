@@ -42,12 +42,22 @@ def test_a_person_with_an_account_gets_a_further_post(bureau: Department) -> Non
         (["--unit", "nowhere", "--role", "liaison", "--name", "李某"], "没有代码为"),
         (["--unit", "water", "--role", "leader", "--name", "李某"], "没有“县领导”这一岗位"),
         (["--unit", "water", "--role", "liaison"], "请用 --name 写明姓名"),
+        (["--unit", "water", "--role", "liaison", "--name", "李某", "--email", "nonsense"], "邮件地址"),
     ],
 )
 def test_a_refusal_leaves_nothing_behind(bureau: Department, arguments: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("appoint", "li", *arguments)
     assert not User.objects.exists()
+
+
+def test_who_comes_back_is_let_in_again(bureau: Department, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("appoint", "li", "--unit", "water", "--role", "liaison", "--name", "李某")
+    call_command("dismiss", "li")
+    assert not User.objects.get().is_active
+    call_command("appoint", "li", "--unit", "water", "--role", "unit_head")
+    assert User.objects.get().is_active
+    assert "重新启用" in capsys.readouterr().out
 
 
 def test_who_leaves_is_out_at_once(bureau: Department, client: Client) -> None:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import Department, Role, User
-from accounts.services import appoint, create_user
+from accounts.services import appoint, create_user, enable
 from common.errors import PetitionError
 
 GENERATED_LENGTH = 14
@@ -26,9 +26,9 @@ def generated_password() -> str:
 
 
 class Command(BaseCommand):
-    """Accounts are opened here; a person who has one already gets a further post."""
+    """Accounts are opened here; a person who has one already gets a further post, who had left comes back."""
 
-    help = "开设账号并任命岗位；已有账号的，只增加岗位。"
+    help = "开设账号并任命岗位；已有账号的，只增加岗位，已停用的重新启用。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare who, where, as what."""
@@ -50,9 +50,14 @@ class Command(BaseCommand):
             with transaction.atomic():
                 user, password = self._person(options)
                 appoint(user, department=unit, role=Role(options["role"]), actor=None)
+                back = not user.is_active
+                if back:
+                    enable(user, actor=None)
         except PetitionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{user}（{user.username}）任{unit}{Role(options['role']).label}。")
+        if back:
+            self.stdout.write("账号原已停用，现在重新启用，密码仍是原来的。")
         if password:
             self.stdout.write(f"初始密码：{password}（只显示这一次，请登录后修改）")
 
