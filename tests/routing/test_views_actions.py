@@ -65,14 +65,21 @@ TRIES = {
 BY_POST = [name for name in ACTIONS if name != "contact"]
 
 
+def letter_on_its_way(office: Office, state: str) -> Petition:
+    """Return a letter that nobody screened: an ordinary one, one to a unit's own mailbox, or one that is not chased."""
+    own = {"named_department": office.roads, "channel": "department"} if state == "own" else {}
+    letter = make.submit_letter(**own).petition
+    if state == "imported":
+        letter.deadlines.update(escalates=False)
+    return letter
+
+
 def letter_in(office: Office, state: str) -> Petition:
     """Return a letter in a state that the factories have, or in one of the few more that actions need."""
     if hasattr(make, state):
         return getattr(make, state)(office)
-    if state == "submitted":
-        return make.submit_letter().petition
-    if state == "own":
-        return make.submit_letter("department", named_department=office.roads).petition
+    if state in {"submitted", "own", "imported"}:
+        return letter_on_its_way(office, state)
     if state == "returned":
         letter = make.dispatched(office)
         handling.ask_return(make.lead_of(letter), reason="不归我单位管", actor=office.roads_liaison)
@@ -82,9 +89,6 @@ def letter_in(office: Office, state: str) -> Petition:
     elif state == "extension_asked":
         letter = make.handled(office)
         timing.ask_extension(make.lead_of(letter), total=10, reason="要勘测", actor=office.roads_liaison)
-    elif state == "imported":
-        letter = make.submit_letter().petition
-        letter.deadlines.update(escalates=False)
     elif state == "unsatisfied":
         letter = make.answered(office)
         rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
