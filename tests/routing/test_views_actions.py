@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -67,7 +68,7 @@ BY_POST = [name for name in ACTIONS if name != "contact"]
 
 def letter_on_its_way(office: Office, state: str) -> Petition:
     """Return a letter that nobody screened: an ordinary one, one to a unit's own mailbox, or one that is not chased."""
-    own = {"named_department": office.roads, "channel": "department"} if state == "own" else {}
+    own: dict[str, Any] = {"named_department": office.roads, "channel": "department"} if state == "own" else {}
     letter = make.submit_letter(**own).petition
     if state == "imported":
         letter.deadlines.update(escalates=False)
