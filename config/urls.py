@@ -13,3 +13,5 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("portal.urls")),
 ]
+
+handler500 = "config.views.server_error"

@@ -41,7 +41,11 @@ class Throttle:
         cache.add(f"{key}:since", now().timestamp(), timeout=self.seconds)
         if cache.add(f"{key}:count", 1, timeout=self.seconds):
             return
-        if cache.incr(f"{key}:count") == self.failures:
+        try:
+            count = cache.incr(f"{key}:count")
+        except ValueError:  # the window ended just now
+            return
+        if count == self.failures:
             logger.warning("%s: %s failures from %s, closed", self.purpose, self.failures, client_ip(request))
 
     def _key(self, request: HttpRequest) -> str:

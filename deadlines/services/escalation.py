@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import Department, Role, User
 from accounts.people import holders
@@ -22,6 +23,8 @@ from petitions.services.endings import close_due
 from petitions.services.events import record
 from petitions.services.states import lock
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
 NOTICES = {
     Kind.REMINDED: "reminder",
@@ -34,18 +37,22 @@ NOTICES = {
 
 @dataclass
 class SweepSummary:
-    """What a sweep did, or would do: rungs climbed by kind of event, letters closed, messages sent and failed."""
+    """What a sweep did, or would do: rungs climbed by kind of event, letters closed, messages sent and failed.
+
+    ``broken`` counts the clocks that could not be looked at; the log says why.
+    """
 
     steps: Counter[str] = field(default_factory=Counter)
     letters: list[tuple[str, str]] = field(default_factory=list)
     closed: int = 0
     sent: int = 0
     failed: int = 0
+    broken: int = 0
 
     @property
     def did_nothing(self) -> bool:
         """Nothing was due."""
-        return not (self.steps or self.closed or self.sent or self.failed)
+        return not (self.steps or self.closed or self.sent or self.failed or self.broken)
 
 
 def sweep(*, now: dt.datetime, dry_run: bool = False) -> SweepSummary:
@@ -77,9 +84,20 @@ def _run(summary: SweepSummary, now: dt.datetime) -> None:
         if not found:
             break
         for pk, petition_id in found:
-            _look_at(pk, petition_id, now, summary)
+            _try(pk, petition_id, now, summary)
         last = found[-1][0]
     summary.closed = close_due(on=now.astimezone(TZ).date())
+
+
+def _try(pk: int, petition_id: int, now: dt.datetime, summary: SweepSummary) -> None:
+    """Look at one clock; one that fails holds up no other, is told, and stays due."""
+    try:
+        _look_at(pk, petition_id, now, summary)
+    except (InterfaceError, OperationalError):  # the database itself: no other clock would fare better
+        raise
+    except Exception:
+        logger.exception("the clock %s could not be looked at", pk)
+        summary.broken += 1
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from common.clock import now
 from common.errors import BadInputError
 from petitions.models import Attachment, AttachmentOwner, Draft
+from petitions.models.attachment import stored_name
 from petitions.uploads import MOST_FILES, kind_of, shown_name
 
 FOLDER = "attachments"
@@ -48,9 +49,22 @@ def add(*, draft: Draft, upload: File[bytes]) -> Attachment:
         sha256=_sha256(upload),
         added_at=now(),
     )
-    attachment.file.save(name, upload, save=False)
+    _store(attachment, upload)
     attachment.save()
     return attachment
+
+
+def _store(attachment: Attachment, upload: File[bytes]) -> None:
+    """Write the file; where the disk takes no more, leave no half of it and say so: the letter's text is safe."""
+    try:
+        attachment.file.save(attachment.given_name, upload, save=False)
+    except OSError as error:
+        logger.exception("an attachment of %s bytes could not be stored", attachment.size)
+        default_storage.delete(stored_name(attachment, ""))
+        raise BadInputError(
+            _("现在存不下文件，“%(name)s”没有收下，填写的文字都在。请稍后再添加，或者先寄出文字。")
+            % {"name": attachment.given_name}
+        ) from error
 
 
 def _sha256(upload: File[bytes]) -> str:
@@ -62,7 +76,11 @@ def _sha256(upload: File[bytes]) -> str:
 
 @transaction.atomic
 def remove(*, draft: Draft, key: UUID) -> bool:
-    """Take a file out of the draft again; False when the draft has no such file."""
+    """Take a file out of the draft again; False when the draft has no such file.
+
+    The draft's row is held, so that a file which has just gone with the letter is left alone.
+    """
+    Draft.objects.select_for_update().get(pk=draft.pk)
     found = draft.attachments.filter(key=key)
     drop_files(found)
     return bool(found.delete()[0])

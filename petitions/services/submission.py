@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import Department
 from common.clock import local_date, now
@@ -92,8 +93,9 @@ def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: S
         return known
     try:
         with transaction.atomic():
+            draft = Draft.objects.select_for_update().filter(token_digest=token_digest(token)).first()
             petition = _create(token, letter, writer)
-            _adopt(petition, token, attachments)
+            _adopt(petition, draft, attachments)
             submitted.send(sender=Petition, petition=petition)
     except IntegrityError:
         known = receipt_for(token)  # the same form was sent twice at once: the other one won
@@ -143,8 +145,10 @@ def save_writer(petition: Petition, writer: WriterData) -> Writer:
     )
 
 
-def _adopt(petition: Petition, token: str, attachments: Sequence[Attachment]) -> None:
-    """Take the files over from the draft, which then ends."""
-    ids = [attachment.pk for attachment in attachments]
-    Attachment.objects.filter(pk__in=ids).update(petition=petition, draft=None)
-    Draft.objects.filter(token_digest=token_digest(token)).delete()
+def _adopt(petition: Petition, draft: Draft | None, attachments: Sequence[Attachment]) -> None:
+    """Take the files over from the draft, which then ends; also one that was added from another window just now."""
+    given = Q(pk__in=[attachment.pk for attachment in attachments])
+    files = given | Q(draft=draft) if draft else given
+    Attachment.objects.filter(files, petition=None).update(petition=petition, draft=None)
+    if draft:
+        draft.delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.errors import BadInputError
+from common.errors import BadInputError, PetitionError
 from common.text import one_line
 from petitions.forms import StepForm, completed, first_unfinished, form_of, publicity_of, takes_reports
 from petitions.models import LetterType
@@ -25,6 +26,8 @@ from petitions.services.submission import submit
 from portal.checking import preview, rows
 from portal.forms import StartForm
 from portal.writing import Writing, with_draft
+
+logger = logging.getLogger(__name__)
 
 BACK = {"about": "write", "story": "write_about", "writer": "write_story", "check": "write_writer"}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -153,9 +156,15 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
         messages.warning(request, _("还有内容没有填完，填完才能寄出。"))
         return writing.go_on()
     files = list(writing.draft.attachments.all())
+    status = HTTPStatus.OK
     if request.method == "POST":
-        submit(token=writing.token, letter=done.letter, writer=done.writer, attachments=files)
-        return redirect("portal:receipt", writing.token)
+        try:
+            submit(token=writing.token, letter=done.letter, writer=done.writer, attachments=files)
+            return redirect("portal:receipt", writing.token)
+        except PetitionError:  # nothing the writer did: the site is not fully set up
+            logger.exception("a letter to %s could not be taken in", writing.channel.key)
+            messages.error(request, _("现在寄不出去，是我们这边的原因。您填写的内容已经保存，请过一会儿再寄。"))
+            status = HTTPStatus.SERVICE_UNAVAILABLE
     context = {
         "channel": writing.channel,
         "back": _back(writing, "check"),
@@ -163,4 +172,4 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
         "reporting": done.letter.proposed_type == LetterType.WRONGDOING,
         "preview": preview(done, writing.channel),
     }
-    return render(request, "portal/write_check.html", context)
+    return render(request, "portal/write_check.html", context, status=status)

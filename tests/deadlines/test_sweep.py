@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common.clock import pretend
-from deadlines.models import Deadline, DeadlineKind, Escalation
+from deadlines.models import Deadline, DeadlineKind, Escalation, Pause
 from deadlines.services import pauses
 from deadlines.services.escalation import sweep
 from notifications.models import Medium, Notification
@@ -142,6 +142,21 @@ def test_messages_to_staff_wait_for_office_hours(office: Office) -> None:
     message = Notification.objects.filter(notice="urge", medium=Medium.DESK).first()
     assert message is not None
     assert message.not_before == make.at("2026-11-18T08:30")
+
+
+def test_one_clock_that_fails_holds_up_no_other(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    with pretend(make.at("2026-11-06T10:00")):
+        broken, whole = make.handled(office), make.handled(office)
+    Deadline.objects.filter(petition=broken, kind=DeadlineKind.REPLY).update(rule={}, due_on="2110-12-31")
+    with pretend(make.at("2026-11-07T09:00")):
+        Pause.objects.create(petition=broken, from_on="2026-11-07", reason="x")
+    summary = sweep(now=make.at("2026-11-18T09:00"))
+    assert summary.broken
+    assert not summary.did_nothing
+    assert steps_of(whole) == ["reminder", "urge"]
+    assert steps_of(broken) == []
+    call_command("sweep")
+    assert "未能处理" in capsys.readouterr().out
 
 
 def test_the_command_prints_one_line(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,9 @@
 """Files go with the letter, are taken away again, and leave nothing behind."""
 
 import datetime as dt
+import errno
 import hashlib
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -96,3 +98,43 @@ def test_a_stored_file_without_a_row_is_deleted_a_day_later(draft):
         assert attachments.clear_orphans() >= 1
     assert not default_storage.exists(orphan)
     assert default_storage.exists(kept.file.name)
+
+
+def test_a_file_added_while_the_letter_is_sent_goes_with_it(draft, token):
+    late = attachments.add(draft=draft, upload=pdf("刚刚添加.pdf"))
+    receipt = submit_letter(token=token, attachments=[])  # the page sent was drawn before
+    late.refresh_from_db()
+    assert late.petition == receipt.petition
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_file_removed_while_the_letter_is_sent_is_gone_or_whole(draft, token, attempt):
+    kept = attachments.add(draft=draft, upload=pdf())
+    outcome = at_once(
+        2,
+        lambda number: (
+            submit_letter(token=token) if number else attachments.remove(draft=Draft(pk=draft.pk), key=kept.key)
+        ),
+    )
+    assert not [error for error in outcome.errors if not isinstance(error, Draft.DoesNotExist)]
+    row = Attachment.objects.filter(key=kept.key).first()
+    assert default_storage.exists(kept.file.name) == bool(row)
+    assert row is None or row.petition is not None
+
+
+def test_a_full_disk_refuses_the_file_and_leaves_no_half_of_it(draft, monkeypatch):
+    before = set(attachments._stored())
+
+    def full(self, name, content):
+        path = self.path(name)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(b"%PDF")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    with pytest.raises(BadInputError, match="现在存不下文件"):
+        attachments.add(draft=draft, upload=pdf())
+    monkeypatch.undo()
+    assert not Attachment.objects.exists()
+    assert set(attachments._stored()) == before

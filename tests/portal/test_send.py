@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from common.codes import new_token
+from deadlines.models import DeadlineRule
 from petitions.models import Attachment, Draft, Petition
 from portal.views import write
 from tests.concurrency import at_once
@@ -166,3 +167,16 @@ def test_the_same_story_from_two_drafts_at_once_is_two_letters(live_server, refe
     outcome = at_once(2, lambda number: browsers[number].post(writers[number].address("check")))
     assert outcome.errors == []
     assert Petition.objects.count() == 2
+
+
+def test_a_letter_that_no_rule_fits_stays_in_its_draft_until_it_can_be_sent(citizen):
+    citizen.starts().fills_in()
+    rules = list(DeadlineRule.objects.all())
+    DeadlineRule.objects.all().delete()
+    answer = citizen.sends()
+    assert answer.status_code == 503
+    assert "您填写的内容已经保存" in text(answer)
+    assert "期限规则" not in text(answer), "that is for the administrator"
+    assert not Petition.objects.exists()
+    DeadlineRule.objects.bulk_create(rules)
+    assert citizen.sends()["Location"] == citizen.address("receipt")

@@ -52,4 +52,5 @@ def _line(summary: SweepSummary, *, dry_run: bool) -> str:
     parts += [f"办结{summary.closed}件"] if summary.closed else []
     parts += [f"发送消息{summary.sent}条"] if summary.sent else []
     parts += [f"发送失败{summary.failed}条"] if summary.failed else []
+    parts += [f"未能处理{summary.broken}件，原因见日志"] if summary.broken else []
     return ("试算：" if dry_run else "") + "，".join(parts) + "。"
