@@ -36,9 +36,7 @@ def clock_of(petition: Petition) -> Deadline:
         ("2025-01-26", "2025-02-08", "2025-02-11", "2025-02-21"),
     ],
 )
-def test_check_values_hold_for_real_letters(
-    office: Office, received: str, five: str, seven: str, fifteen: str
-) -> None:
+def test_check_values_hold_for_real_letters(office: Office, received: str, five: str, seven: str, fifteen: str) -> None:
     expected = {LetterType.CONSULTATION: five, LetterType.COMPLAINT: seven, LetterType.WRONGDOING: fifteen}
     for letter_type, due in expected.items():
         with pretend(make.at(f"{received}T23:59")):
@@ -137,18 +135,14 @@ def test_a_refused_extension_changes_nothing(office: Office) -> None:
 def test_an_extension_outside_the_limits_is_refused(office: Office, total: int) -> None:
     petition = make.handled(office)
     with pytest.raises(RefusedError, match="多于7、不超过15"):
-        extensions.ask_extension(
-            petition, total=total, reason="x", department=office.roads, actor=office.roads_liaison
-        )
+        extensions.ask_extension(petition, total=total, reason="x", department=office.roads, actor=office.roads_liaison)
 
 
 def test_an_extension_asked_too_late_is_refused(office: Office) -> None:
     with pretend(make.at("2026-10-09T09:00")):
         petition = make.handled(office)
     with pretend(make.at("2026-10-20T00:00")), pytest.raises(RefusedError, match="期限已过"):
-        extensions.ask_extension(
-            petition, total=15, reason="x", department=office.roads, actor=office.roads_liaison
-        )
+        extensions.ask_extension(petition, total=15, reason="x", department=office.roads, actor=office.roads_liaison)
 
 
 def test_a_promise_on_the_board_moves_the_date_at_most_to_the_cap(office: Office) -> None:

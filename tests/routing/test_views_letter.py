@@ -177,7 +177,7 @@ def test_a_file_of_another_units_letter_does_not_exist(office: Office, sign_in: 
 
 def test_a_file_that_is_lost_is_not_found(office: Office, sign_in: SignIn) -> None:
     file = attach(make.handled(office))
-    file.file.storage.delete(file.file.name)
+    file.file.storage.delete(str(file.file.name))
     address = reverse("routing:attachment", args=[file.key])
     assert sign_in(office.roads_liaison).get(address).status_code == 404
 
