@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -17,6 +17,9 @@ from tests.journeys.people import Citizen, Official
 
 SignIn = Callable[[User], Official]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine; nothing waits longer than it must."""
+
 # Without the last four Chromium looks for its maker's servers at every start.
 FLAGS = [
     "--disable-gpu",
@@ -38,6 +41,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         chromium = playwright.chromium.launch(executable_path=path, args=[*sandbox, *FLAGS])
         yield chromium
         chromium.close()
@@ -108,7 +112,7 @@ class NewContext:
             viewport={"width": width, "height": height},
             java_script_enabled=java_script_enabled,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda event: self.complaints.append(str(event.error)))
         context.on("console", lambda event: self._note(event.type, event.text))
         self._contexts.append(context)
