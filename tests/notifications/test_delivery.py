@@ -170,7 +170,7 @@ def test_a_server_that_hangs_costs_one_timeout_and_then_gets_each_message_once(l
     began = time.monotonic()
     for minutes in range(0, 360, 30):
         deliver_due(now=moment + minutes * MINUTE)
-    assert time.monotonic() - began < 12 * 1.5
+    assert time.monotonic() - began < 30
     assert Notification.objects.filter(state=DeliveryState.WAITING).count() == 10
     server.hangs = False
     assert deliver_due(now=moment + 7 * HOUR).sent == 10
