@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from deadlines.models import DeadlineKind, DeadlineRule
+from petitions.models import RefusalReason
 from portal.context_processors import TEXT_SIZES, THEMES
 
 PLAIN = "plain"
@@ -58,4 +59,4 @@ def guide(request: HttpRequest) -> HttpResponse:
         .select_related("channel")
         .order_by("amount", "channel", "id")
     )
-    return render(request, "portal/guide.html", {"rules": rules})
+    return render(request, "portal/guide.html", {"rules": rules, "reasons": RefusalReason.labels})

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('released_on', models.DateField(blank=True, null=True, verbose_name='发布日期')),
                 ('promised_on', models.DateField(blank=True, null=True, verbose_name='承诺答复日期')),
                 ('rejection_note', models.TextField(blank=True, verbose_name='退改意见')),
-                ('flag', models.CharField(blank=True, choices=[('undated', '答复没有日期'), ('before_letter', '答复日期早于来信日期'), ('perhaps_hollow', '可能只是收悉性答复')], max_length=16, verbose_name='标记')),
+                ('flag', models.CharField(blank=True, choices=[('undated', '答复没有日期'), ('before_letter', '答复日期早于来信日期')], max_length=16, verbose_name='标记')),
                 ('perhaps_hollow', models.BooleanField(default=False, verbose_name='疑似空洞答复')),
                 ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),

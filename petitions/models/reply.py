@@ -34,7 +34,6 @@ class ReplyFlag(models.TextChoices):
 
     UNDATED = "undated", _("答复没有日期")
     BEFORE_LETTER = "before_letter", _("答复日期早于来信日期")
-    PERHAPS_HOLLOW = "perhaps_hollow", _("可能只是收悉性答复")
 
 
 class Reply(models.Model):

@@ -11,6 +11,7 @@ from accounts.models import Department, User
 from common.clock import local_date, now
 from common.errors import BadInputError, RefusedError, WrongStateError
 from common.text import clean, visible
+from petitions.hollow import perhaps_hollow
 from petitions.models import Kind, Petition, Reply, ReplyKind, ReplyState
 from petitions.services.events import record
 from petitions.services.states import lock, move, touch
@@ -55,6 +56,7 @@ def save_draft(petition: Petition, *, body: str, department: Department, actor: 
             department=department,
             department_name=department.name,
             body=body,
+            perhaps_hollow=perhaps_hollow(body),
             author=actor,
             created_at=now(),
         )
@@ -62,8 +64,8 @@ def save_draft(petition: Petition, *, body: str, department: Department, actor: 
         record(petition, Kind.DRAFTED, department=department, actor=actor)
         return reply
     _require(reply, ReplyState.DRAFT)
-    reply.body, reply.author = body, actor
-    reply.save(update_fields=["body", "author"])
+    reply.body, reply.author, reply.perhaps_hollow = body, actor, perhaps_hollow(body)
+    reply.save(update_fields=["body", "author", "perhaps_hollow"])
     touch(petition)
     return reply
 
@@ -100,6 +102,7 @@ def reject(reply: Reply, *, note: str, actor: User) -> None:
         department=reply.department,
         department_name=reply.department_name,
         body=reply.body,
+        perhaps_hollow=reply.perhaps_hollow,
         author=reply.author,
         created_at=now(),
     )

@@ -174,3 +174,10 @@ def test_a_wrong_time_is_refused_in_chinese(office: Office) -> None:
         call_command("sweep", "--dry-run", "--now", "yesterday")
     with pytest.raises(CommandError, match="只能与 --dry-run 同用"):
         call_command("sweep", "--now", "2026-11-18T09:00")
+
+
+def test_a_time_outside_the_calendar_is_refused_in_chinese(office: Office) -> None:
+    with pretend(make.at("2026-11-06T10:00")):
+        make.handled(office)
+    with pytest.raises(CommandError, match="只能计算"):
+        call_command("sweep", "--dry-run", "--now", "9999-12-31T23:59")

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from common.clock import TZ, now
+from deadlines.calendar import FIRST_DAY, LAST_DAY, CalendarRangeError
 from deadlines.services.escalation import SweepSummary, sweep
 from petitions.models import Kind
 
@@ -42,6 +43,8 @@ def _moment(text: str | None) -> dt.datetime:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"时间“{text}”无法识别，请写成 2026-11-20T09:00 的样子。") from error
+    if not FIRST_DAY <= moment.date() <= LAST_DAY:
+        raise CommandError(f"{CalendarRangeError()}，请另写一个时间。")
     return moment if moment.tzinfo else moment.replace(tzinfo=TZ)
 
 
