@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.words import cn_date
-from petitions.models import Kind, Petition, PetitionEvent
+from petitions.models import Grade, Kind, Petition, PetitionEvent
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.INTERIM_NOTE: lambda event: _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name},
     Kind.RELEASED: lambda event: _("%(unit)s正式答复") % {"unit": event.department_name},
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
-    Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": event.note},
+    Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": Grade(event.data["grade"]).label},
 }
 # The notes of a dispatch and of a redo are for the unit, that of a publication for the record: none is told here.
 _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
