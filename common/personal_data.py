@@ -40,6 +40,10 @@ _ZEROS = frozenset("〇○◯")
 _ROUND = _ZEROS | frozenset("OoＯｏ")
 
 
+_KEYCAP = "\ufe0f\u20e3"
+"""What makes a digit a key in emoji: 1️⃣ is three characters."""
+
+
 def _plain_char(char: str) -> str:
     if char.isascii():
         return char
@@ -49,7 +53,7 @@ def _plain_char(char: str) -> str:
     if "！" <= char <= "～":
         return chr(ord(char) - 0xFEE0)
     category = unicodedata.category(char)
-    if category in {"Zs", "Cf"}:
+    if category in {"Zs", "Cf"} or char in _KEYCAP:
         return " "
     return "-" if category == "Pd" else char
 

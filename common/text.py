@@ -10,6 +10,8 @@ _BIDI = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp", "Mn", "Me"})
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and a symbol by category, blank to the eye: the fillers of Hangul, the empty Braille cell."""
 
 
 def storable(text: str) -> bool:
@@ -19,7 +21,7 @@ def storable(text: str) -> bool:
 
 def visible(text: str) -> bool:
     """Tell whether the text holds anything a person can see (zero-width characters alone do not count)."""
-    return any(unicodedata.category(char) not in _INVISIBLE_CATEGORIES for char in text)
+    return any(unicodedata.category(char) not in _INVISIBLE_CATEGORIES and char not in _BLANKS for char in text)
 
 
 def clean(text: str) -> str:

@@ -256,3 +256,25 @@ def test_an_address_that_names_only_a_village_stays():
 
 def test_a_letter_from_nobody_is_masked_as_well():
     assert mask("13800001234", known=Known()).text == "138****1234"
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        *("138、0000、1234", "138_0000_1234", "138·0000·1234", "138~0000~1234", "138,0000,1234", "138（0000）1234"),
+        *("138\n0000\n1234", "138\t0000\t1234", "138*0000*1234"),
+    ],
+)
+def test_the_writers_own_number_is_found_whatever_stands_between_its_digits(spelt):
+    shown = mask(f"请打{spelt}找我", known=Known(phone="+86 138 0000 1234")).text
+    assert shown == "请打138****1234找我"
+
+
+def test_a_number_typed_in_keys_is_found_of_anybody():
+    shown = mask("请打1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣1️⃣2️⃣3️⃣4️⃣找他").text
+    assert shown == "请打138****1234\ufe0f\u20e3找他"
+
+
+@pytest.mark.parametrize("spelt", ["李·晓明", "李.晓.明", "李\u200b晓\u200b明", "李\t晓明"])
+def test_the_writers_name_is_found_with_dots_and_blanks_in_it(spelt):
+    assert mask(f"我叫{spelt}。", known=WRITER).text == "我叫李**。"
