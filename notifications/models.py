@@ -33,8 +33,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """Questions about many messages."""
 
     def on_desk_of(self, user: User, *, at: dt.datetime) -> NotificationQuerySet:
-        """The person's own messages on the desk whose time has come."""
-        return self.filter(recipient=user, medium=Medium.DESK, not_before__lte=at)
+        """The person's own messages on the desk whose time has come, as long as the person may read of the letter."""
+        own = self.filter(recipient=user, medium=Medium.DESK, not_before__lte=at)
+        return own if user.sees_wrongdoing else own.filter(restricted=False)
 
     def mails_shown_to(self, user: User) -> NotificationQuerySet:
         """The mails of the outbox, without those of restricted letters unless the account is marked."""

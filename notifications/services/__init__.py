@@ -3,6 +3,16 @@
 from notifications.services.delivery import DeliverySummary, deliver_due
 from notifications.services.inbox import mark_read, resend, unread_for
 from notifications.services.nudging import nudge, trouble
-from notifications.services.writing import notify
+from notifications.services.writing import notify, restrict
 
-__all__ = ["DeliverySummary", "deliver_due", "mark_read", "notify", "nudge", "resend", "trouble", "unread_for"]
+__all__ = [
+    "DeliverySummary",
+    "deliver_due",
+    "mark_read",
+    "notify",
+    "nudge",
+    "resend",
+    "restrict",
+    "trouble",
+    "unread_for",
+]

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now
-from notifications.models import Medium, Notification
+from notifications.models import DeliveryState, Medium, Notification
 from notifications.services.nudging import nudge
 from notifications.services.rendering import rendered, required
 
@@ -66,6 +67,17 @@ def notify(
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         transaction.on_commit(nudge)
+
+
+def restrict(*, reference: str) -> None:
+    """Hide what was written about a letter that turned out to report wrongdoing from people without the mark.
+
+    Mails to them that have not gone out yet carry its title, and never go out.
+    """
+    written = Notification.objects.filter(reference=reference)
+    written.update(restricted=True)
+    unsent = written.filter(state=DeliveryState.WAITING, medium=Medium.EMAIL, recipient__sees_wrongdoing=False)
+    unsent.update(state=DeliveryState.FAILED, next_attempt_at=None, last_error=_("举报件限阅，收件人不能查看。"))
 
 
 def _media(recipient: User | None, address: str) -> Iterator[tuple[Medium, str]]:

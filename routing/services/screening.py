@@ -13,6 +13,7 @@ from common.errors import BadInputError, ConflictError, RefusedError
 from common.masking import mask
 from common.text import one_line
 from deadlines.services.clocks import settle_rule
+from notifications.services import restrict
 from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
 from petitions.services.events import record
 from petitions.services.publication import known_of
@@ -49,6 +50,8 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
         "screened_at": now(),
     }
     move(petition, "accept", Kind.ACCEPTED, changes=changes, shown=True, actor=actor)
+    if petition.restricted:
+        restrict(reference=petition.number)
     _settle(petition, actor)
     engine.finish(petition, LetterFlow.screen, actor=actor)
     return petition
