@@ -38,7 +38,8 @@ def letters_visible_to(user: User | AnonymousUser) -> PetitionQuerySet:
     assigned = Assignment.objects.filter(petition=OuterRef("pk"), department__in=units)
     assigned = assigned.exclude(state__in=(AssignmentState.RETURNED, AssignmentState.CANCELLED))
     own_screening = Q(channel__screened_by=Screener.UNIT, named_department__in=units, restricted=False)
-    return letters.filter(Exists(assigned) | (own_screening & Q(state__in=SCREENING_STATES)))
+    not_passed_on = Q(state__in=SCREENING_STATES, dispatched_at=None)
+    return letters.filter(Exists(assigned) | (own_screening & not_passed_on))
 
 
 def get_letter_for(user: User | AnonymousUser, number: str) -> Petition:

@@ -16,9 +16,10 @@ from petitions.models import Grade, Kind, LetterType, ReplyState, State
 from petitions.services.endings import rate, withdraw
 from petitions.services.replies import final_reply
 from portal.timeline import entries_of
+from routing.access import letters_visible_to
 from routing.listing import letters_in
 from routing.queues import QUEUES
-from routing.services import dispatching, handling, releasing, rework, timing
+from routing.services import dispatching, handling, releasing, rework, screening, timing
 from tests import factories as make
 from tests.factories import Office, at, make_user
 from tests.routing.conftest import SignIn, act, page_of
@@ -112,6 +113,18 @@ def test_the_unit_that_screens_hears_that_a_letter_was_taken_back(office: Office
     withdraw(letter)
     rows = Notification.objects.filter(notice="letter_withdrawn", recipient=office.roads_liaison)
     assert rows.exists()
+
+
+def test_a_letter_passed_on_and_taken_back_is_no_longer_the_first_units(office: Office, sign_in: SignIn) -> None:
+    letter = make.submit_letter("department", named_department=office.roads).petition
+    findings = screening.Findings(letter_type=LetterType.HELP)
+    screening.accept(letter, findings=findings, actor=office.roads_liaison)
+    dispatching.dispatch(letter, lead=office.schools, actor=office.clerk)
+    withdraw(letter)
+    assert not letters_visible_to(office.roads_liaison).exists()
+    untouched = make.submit_letter("department", named_department=office.roads).petition
+    withdraw(untouched)
+    assert list(letters_visible_to(office.roads_liaison)) == [untouched]
 
 
 def test_a_report_goes_to_no_unit_where_nobody_may_read_it(office: Office) -> None:
