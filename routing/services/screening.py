@@ -51,10 +51,17 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
     }
     move(petition, "accept", Kind.ACCEPTED, changes=changes, shown=True, actor=actor)
     if petition.restricted:
-        restrict(reference=petition.number)
+        _restrict(petition)
     _settle(petition, actor)
     engine.finish(petition, LetterFlow.screen, actor=actor)
     return petition
+
+
+def _restrict(petition: Petition) -> None:
+    """Keep a report of wrongdoing, and what was merged into it as the same matter, for marked people."""
+    petition.merged.update(restricted=True)
+    for letter in (petition, *petition.merged.all()):
+        restrict(reference=letter.number)
 
 
 def _settle(petition: Petition, actor: User) -> None:

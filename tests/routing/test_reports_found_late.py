@@ -58,3 +58,12 @@ def test_who_lost_the_mark_no_longer_finds_the_messages(office: Office, sign_in:
     office.clerk.sees_wrongdoing = False
     office.clerk.save()
     assert letter.number not in page(sign_in(office.clerk), MESSAGES)
+
+
+def test_what_was_merged_into_it_is_hidden_with_it(office: Office, sign_in: SignIn) -> None:
+    letter, follower = make.submit_letter().petition, make.submit_letter(title=TITLE).petition
+    screening.merge(follower, into=letter, text="同一件事", actor=office.clerk)
+    screening.accept(letter, findings=screening.Findings(letter_type=LetterType.WRONGDOING), actor=office.clerk)
+    search = reverse("routing:search")
+    assert TITLE in page(sign_in(office.clerk), f"{search}?q=护栏")
+    assert TITLE not in page(sign_in(office.second_clerk), f"{search}?q=护栏")
