@@ -22,11 +22,13 @@ class Medium(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """Every message ends as sent or as visibly failed."""
+    """Every message ends as sent or as visibly failed; one that was held goes on, or is cancelled, by a person's word."""
 
     WAITING = "waiting", _("待发送")
     SENT = "sent", _("已发送")
     FAILED = "failed", _("发送失败")
+    HELD = "held", _("暂扣待确认")
+    CANCELLED = "cancelled", _("已取消")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -55,9 +57,10 @@ class Notification(models.Model):
     notice = models.CharField(_("通知种类"), max_length=40)
     reference = models.CharField(_("编号"), max_length=24, blank=True)
     restricted = models.BooleanField(_("举报限阅"), default=False)
-    subject = models.CharField(_("主题"), max_length=200)
-    body = models.TextField(_("内容"))
-    state = models.CharField(_("状态"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    context = models.JSONField(_("事实"), default=dict, blank=True)
+    subject = models.CharField(_("主题"), max_length=200, blank=True)
+    body = models.TextField(_("内容"), blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     created_at = models.DateTimeField(_("生成时间"))
     not_before = models.DateTimeField(_("最早发送时间"))
     next_attempt_at = models.DateTimeField(_("下次尝试"), null=True, blank=True)

@@ -1,15 +1,18 @@
 """Calendar days, rules, clocks, pauses, extensions, and what was escalated."""
 
-from deadlines.models.calendar import CalendarDay, CalendarVersion
+from deadlines.models.calendar import CalendarDay, CalendarDraft, CalendarVersion, DraftState
 from deadlines.models.deadline import Deadline, DeadlineQuerySet, Exclusion, Verdict
 from deadlines.models.extension import Extension, ExtensionBasis, ExtensionState
 from deadlines.models.holding import HoldingPeriod
 from deadlines.models.ladder import Card, Escalation, EscalationStep, StepBasis
+from deadlines.models.order import OrderState, SupervisionOrder
 from deadlines.models.pause import Pause
 from deadlines.models.rule import DayUnit, DeadlineKind, DeadlineRule, StartMoment
+from deadlines.models.watch import HoldReason, SweepWatch
 
 __all__ = [
     "CalendarDay",
+    "CalendarDraft",
     "CalendarVersion",
     "Card",
     "DayUnit",
@@ -17,15 +20,20 @@ __all__ = [
     "DeadlineKind",
     "DeadlineQuerySet",
     "DeadlineRule",
+    "DraftState",
     "Escalation",
     "EscalationStep",
     "Exclusion",
     "Extension",
     "ExtensionBasis",
     "ExtensionState",
+    "HoldReason",
     "HoldingPeriod",
+    "OrderState",
     "Pause",
     "StartMoment",
     "StepBasis",
+    "SupervisionOrder",
+    "SweepWatch",
     "Verdict",
 ]

@@ -47,6 +47,7 @@ class Deadline(models.Model):
 
     ``department`` is none for the writer's clocks (dispatch, reply); for a unit's clock it is the unit.
     ``answerable`` is the lead at the moment the clock became late, before that the lead of now.
+    ``paused_on`` is the first day of the pause that holds the clock now; none while it runs.
     """
 
     petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="deadlines")
@@ -64,6 +65,7 @@ class Deadline(models.Model):
     original_due_on = models.DateField(_("原期限"))
     due_on = models.DateField(_("期限"))
     provisional = models.BooleanField(_("暂定"), default=False)
+    paused_on = models.DateField(_("暂停自"), null=True, blank=True)
     next_step_at = models.DateTimeField(_("下一步时间"), null=True, blank=True)
     satisfied_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     unit_submitted_at = models.DateTimeField(_("单位报出时间"), null=True, blank=True)

@@ -18,6 +18,7 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", _("待批")
     GRANTED = "granted", _("同意")
     REFUSED = "refused", _("未同意")
+    LATE = "late", _("逾期提出，期限不变")
 
 
 class ExtensionBasis(models.TextChoices):

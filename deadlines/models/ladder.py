@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models.deadline import Deadline
@@ -39,6 +40,8 @@ class EscalationStep(models.Model):
     card = models.CharField(_("亮牌"), max_length=8, choices=Card.choices, default=Card.NONE, blank=True)
     event_kind = models.CharField(_("记录为"), max_length=24)
     rank = models.PositiveSmallIntegerField(_("级别"))
+    opens_order = models.BooleanField(_("发出督办单"), default=False)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("催督办步骤")
@@ -50,7 +53,11 @@ class EscalationStep(models.Model):
 
 
 class Escalation(models.Model):
-    """A rung that was climbed: one per clock, step and due date, whatever the scheduler did."""
+    """A rung that was climbed: one per clock, step and due date, whatever the scheduler did.
+
+    ``happened_at`` is the first moment at which it was due, ``recorded_at`` when the sweep saw it. A rung that
+    was climbed only because the machine's clock was wrong is withdrawn, and may be climbed again.
+    """
 
     deadline = models.ForeignKey(Deadline, verbose_name=_("期限"), on_delete=models.CASCADE, related_name="escalations")
     step = models.ForeignKey(EscalationStep, verbose_name=_("步骤"), on_delete=models.PROTECT, related_name="+")
@@ -58,13 +65,18 @@ class Escalation(models.Model):
     happened_at = models.DateTimeField(_("应发生时间"))
     recorded_at = models.DateTimeField(_("记录时间"))
     told = models.BooleanField(_("已告知"), default=True)
+    withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("催督办记录")
         verbose_name_plural = _("催督办记录")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["deadline", "step", "due_on"], name="one_escalation_per_step_and_date")
+            models.UniqueConstraint(
+                fields=["deadline", "step", "due_on"],
+                condition=Q(withdrawn_at=None),
+                name="one_escalation_per_step_and_date",
+            )
         ]
 
     def __str__(self) -> str:

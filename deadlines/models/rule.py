@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from petitions.models import Channel, LetterType
 
 
@@ -20,6 +21,8 @@ class DeadlineKind(models.TextChoices):
     SUPPORT = "support", _("协办意见")
     INSTRUCTION = "instruction", _("批示办理")
     EXTERNAL = "external", _("来文时限")
+    NOTIFY = "notify", _("告知受理")
+    RETURN = "return", _("退回时限")
 
 
 class DayUnit(models.TextChoices):
@@ -53,6 +56,13 @@ class DeadlineRule(models.Model):
     cap = models.PositiveSmallIntegerField(_("延期后最长"), default=15, help_text=_("从起算日起的总天数，含原期限。"))
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("施行日期"))
+    valid_until = models.DateField(
+        _("停用日期"), null=True, blank=True, help_text=_("收信日期在这一天及以后的不再适用。")
+    )
+    created_at = models.DateTimeField(_("设定时间"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("设定人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("期限规则")

@@ -84,6 +84,7 @@ def set_dates(deadline: Deadline) -> Deadline:
         _plan_support(deadline, calendar)
     else:
         pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
+        deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
         granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
         plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
     deadline.next_step_at = next_step_at(deadline, calendar) if deadline.escalates else None

@@ -48,6 +48,13 @@ class Kind(models.TextChoices):
     SUPERVISED = "supervised", _("督办")
     ALARMED = "alarmed", _("三个月未答复预警")
     CENTRE_DELAYED = "centre_delayed", _("信息中心超时")
+    EXTENSION_LATE = "extension_late", _("逾期申请延期")
+    CALENDAR_CHANGED = "calendar_changed", _("按新的放假安排重算期限")
+    ORDER_ISSUED = "order_issued", _("发出督办单")
+    ORDER_ANSWERED = "order_answered", _("单位答复督办单")
+    ORDER_CLOSED = "order_closed", _("督办单核销")
+    JUDGED_HOLLOW = "judged_hollow", _("原答复改为阶段说明，继续办理")
+    STEPS_WITHDRAWN = "steps_withdrawn", _("系统时间有误，撤销催督办")
     CONTACT_SEEN = "contact_seen", _("查看来信人信息")
 
 

@@ -67,6 +67,7 @@ class Reply(models.Model):
     rejection_note = models.TextField(_("退改意见"), blank=True)
     flag = models.CharField(_("标记"), max_length=16, choices=ReplyFlag.choices, blank=True)
     perhaps_hollow = models.BooleanField(_("疑似空洞答复"), default=False)
+    judged_hollow_at = models.DateTimeField(_("改为阶段说明的时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("答复")
@@ -106,11 +107,16 @@ class Rating(models.Model):
     text = models.TextField(_("想说的话"), blank=True)
     rated_at = models.DateTimeField(_("评价时间"))
     rated_on = models.DateField(_("评价日期"))
+    void_at = models.DateTimeField(_("作废时间"), null=True, blank=True, help_text=_("所评价的答复被改为阶段说明。"))
 
     class Meta:
         verbose_name = _("评价")
         verbose_name_plural = _("评价")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["petition", "round"], name="one_rating_per_round")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["petition", "round"], condition=models.Q(void_at=None), name="one_rating_per_round"
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["rated_on"], name="rating_day")]
 
     def __str__(self) -> str:

@@ -76,7 +76,8 @@ class Visitor:
             expect(self.page.locator("main")).not_to_contain_text(said)
 
     def has_nothing_beside_the_screen(self) -> None:
-        """No page may have to be pushed sideways."""
+        """No page may have to be pushed sideways; it is measured when it is all there, not while it still comes."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate(OVERHANG) <= 0, f"{self.page.url} is wider than the screen"
 
 
@@ -119,8 +120,13 @@ class Citizen(Visitor):
         self.presses("确认无误，寄出")
         self.sees("您的来信已经寄到")
         self.has_nothing_beside_the_screen()
-        number, code = self.page.locator(".big-no").all_inner_texts()
-        return Receipt(number, code)
+        return self.receipt()
+
+    def receipt(self) -> Receipt:
+        """Return number and code of the receipt that is on the screen, or still on its way there."""
+        shown = self.page.locator(".big-no")
+        expect(shown).to_have_count(2)
+        return Receipt(shown.first.inner_text(), shown.last.inner_text())
 
     def looks_up(self, receipt: Receipt) -> None:
         """Ask with number and code how the letter stands."""
@@ -137,6 +143,7 @@ class Citizen(Visitor):
 
     def timeline(self) -> list[str]:
         """Return what the letter's page says that happened, the first thing first."""
+        self.page.wait_for_load_state()
         return self.page.locator("ol.tl .t").all_inner_texts()
 
     def due(self) -> str:

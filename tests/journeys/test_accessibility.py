@@ -37,6 +37,7 @@ class Examiner:
     def looks_at(self, visitor: Visitor, name: str) -> None:
         """Check the page's structure and colours, in both themes, then its width on a phone, also in large letters."""
         page = visitor.page
+        page.wait_for_load_state()
         page.emulate_media(reduced_motion="reduce")  # no colour is caught on its way to another
         page.evaluate(AXE)
         for theme in ("light", "contrast"):
