@@ -33,6 +33,8 @@ BULLETIN_ADDRESSEES = env.text("BULLETIN_ADDRESSEES", "各乡镇人民政府、�
 # Messages to staff that are not urgent go out between these two, on working days.
 OFFICE_OPENS = env.time_of_day("OFFICE_OPENS", default=time(8, 30))
 OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
+# While the writer is asked to supplement, clocks stand still for so many working days at most.
+PAUSE_WAIT_DAYS = env.integer("PAUSE_WAIT_DAYS", default=10)
 
 # Secrets: no defaults
 SECRET_KEY = env.text("SECRET_KEY")

@@ -56,6 +56,7 @@ _ALL = (
     _staff("reply_to_review", _("答复待审核发布"), "unit"),
     _staff("letter_withdrawn", _("来信人撤回")),
     _staff("redo_asked", _("重新办理")),
+    _staff("wait_over", _("等候补充期满"), "due"),
     _staff("reminder", _("到期提醒"), "due", "clock"),
     _staff("urge", _("催办"), "due", "clock"),
     _staff("supervision", _("督办"), "due", "clock"),

@@ -19,18 +19,20 @@ from deadlines.models import (
     ExtensionBasis,
     ExtensionState,
     Pause,
+    StartMoment,
     Verdict,
 )
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.ladder import next_step_at
-from deadlines.services.rules import FIXED, RuleSnapshot, Situation, pick_rule
+from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
 from petitions.models import Channel, Petition
 from petitions.services.states import note_due_on
 
 SUPPORT_LEAD_DAYS = 2
 """A support unit is due this many working days before the lead (RULES section 6)."""
 
-PAUSED_KINDS = frozenset({DeadlineKind.REPLY, DeadlineKind.UNIT, DeadlineKind.INSTRUCTION})
+PAUSED_KINDS = frozenset({DeadlineKind.DISPATCH, DeadlineKind.REPLY, DeadlineKind.UNIT, DeadlineKind.INSTRUCTION})
+"""Clocks that wait for the writer. Acknowledging needs nothing of him, and 信访工作条例's 15 days know no pause."""
 
 
 def plan_dates(
@@ -118,6 +120,19 @@ def open_clock(
     """Open a clock of this kind for the letter's present round, starting at ``start`` (default: now)."""
     moment = start or now()
     rule = FIXED if kind == DeadlineKind.SUPPORT else pick_rule(kind, Situation.of(petition))
+    return _open(petition, kind, rule, department, moment)
+
+
+@transaction.atomic
+def open_clock_if_ruled(petition: Petition, kind: DeadlineKind, *, start: dt.datetime) -> Deadline | None:
+    """Open a clock that only some channels have; none where no rule asks for it."""
+    rule = find_rule(kind, Situation.of(petition))
+    return _open(petition, kind, rule, None, start) if rule else None
+
+
+def _open(
+    petition: Petition, kind: DeadlineKind, rule: RuleSnapshot, department: Department | None, moment: dt.datetime
+) -> Deadline:
     deadline = Deadline(
         petition=petition,
         kind=kind,
@@ -137,13 +152,13 @@ def judge(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | No
     deadline.satisfied_at = at
     deadline.unit_submitted_at = submitted_at
     deadline.verdict = Verdict.IN_TIME if local_date(at) <= deadline.due_on else Verdict.LATE
-    deadline.next_step_at = None
+    deadline.next_step_at = deadline.paused_on = None
 
 
 def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> Deadline:
     """Stop a clock and judge it. The verdict is frozen."""
     judge(deadline, at=at, submitted_at=submitted_at)
-    deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at"])
+    deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at", "paused_on"])
     return deadline
 
 
@@ -161,8 +176,8 @@ def void_running(petition: Petition, *, department: Department | None = None) ->
     clocks = running(petition)
     for clock in clocks.filter(department=department) if department else clocks:
         clock.verdict = Verdict.VOID
-        clock.next_step_at = None
-        clock.save(update_fields=["verdict", "next_step_at"])
+        clock.next_step_at = clock.paused_on = None
+        clock.save(update_fields=["verdict", "next_step_at", "paused_on"])
 
 
 def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
@@ -176,8 +191,30 @@ def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
     before = clock.due_on
     clock.petition = petition
     clock.rule = pick_rule(DeadlineKind.REPLY, Situation.of(petition)).as_json()
+    _start(clock, StartMoment.ACCEPTANCE, petition.screened_at)
     set_dates(clock)
     return (before, clock.due_on) if clock.due_on != before else None
+
+
+def start_at_dispatch(petition: Petition, *, at: dt.datetime) -> tuple[dt.date, dt.date] | None:
+    """Start the writer's clock anew where its rule counts from the first dispatch; passing on later never does.
+
+    Returns (old date, new date) when the promised date moved.
+    """
+    clock = reply_clock(petition)
+    if clock is None or clock.satisfied_at or clock.rule["starts_from"] != StartMoment.DISPATCH:
+        return None
+    before = clock.due_on
+    clock.petition = petition
+    _start(clock, StartMoment.DISPATCH, at)
+    set_dates(clock)
+    return (before, clock.due_on) if clock.due_on != before else None
+
+
+def _start(clock: Deadline, moment: StartMoment, at: dt.datetime | None) -> None:
+    """Let the clock count from this moment where its rule says so; until then it counts from receipt."""
+    if at and clock.rule["starts_from"] == moment:
+        clock.started_at, clock.started_on = at, local_date(at)
 
 
 def make_answerable(petition: Petition, department: Department, *, at: dt.datetime) -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
-from django.db import transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import RefusedError, WrongStateError
 from deadlines.models import Pause
+from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import PAUSED_KINDS, running, set_dates
+from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from petitions.models import Kind, Petition
 from petitions.services.events import record
 from petitions.services.states import lock
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
 
 
 def _recount(petition: Petition) -> None:
@@ -25,7 +33,10 @@ def _recount(petition: Petition) -> None:
 
 @transaction.atomic
 def pause(petition: Petition, *, reason: str, from_on: dt.date | None = None, actor: User | None) -> Pause:
-    """Stop the reply clock from a day on (default today); refused before receipt, in the future, or twice."""
+    """Stop the clock from a day on (default today); refused before receipt, in the future, or twice.
+
+    It goes on by itself after ``PAUSE_WAIT_DAYS`` working days (custom): no letter waits for ever.
+    """
     petition = lock(petition)
     day = from_on or local_date(now())
     if day < petition.received_on or day > local_date(now()):
@@ -34,9 +45,17 @@ def pause(petition: Petition, *, reason: str, from_on: dt.date | None = None, ac
         raise WrongStateError(_("这封信的期限已经暂停。"))
     if Pause.objects.filter(petition=petition, to_on__gt=day).exists():
         raise RefusedError(_("与以前的暂停时间重叠，请改选日期。"))
-    row = Pause.objects.create(petition=petition, from_on=day, reason=reason, actor=actor)
+    ends = current_calendar().add_working_days(day, settings.PAUSE_WAIT_DAYS)
+    row = Pause.objects.create(petition=petition, from_on=day, resume_on=ends, reason=reason, actor=actor)
     _recount(petition)
-    record(petition, Kind.PAUSED, note=reason, data={"from_on": day.isoformat()}, shown=True, actor=actor)
+    record(
+        petition,
+        Kind.PAUSED,
+        note=reason,
+        data={"from_on": day.isoformat(), "resume_on": ends.isoformat()},
+        shown=True,
+        actor=actor,
+    )
     return row
 
 
@@ -50,12 +69,46 @@ def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | No
     day = to_on or local_date(now())
     if day < row.from_on or day > local_date(now()):
         raise RefusedError(_("恢复日期不能早于暂停日期，也不能晚于今天。"))
-    row.to_on = day
-    row.save(update_fields=["to_on"])
+    row.to_on, row.resumed_by = day, actor
+    row.save(update_fields=["to_on", "resumed_by"])
     _recount(petition)
     facts = {"to_on": day.isoformat(), "due_on": petition.due_on.isoformat() if petition.due_on else ""}
     record(petition, Kind.RESUMED, data=facts, shown=True, actor=actor)
     return row
+
+
+def resume_due(*, on: dt.date) -> int:
+    """Let the clocks go on whose wait is over on that day; return how many. Writer, unit and centre are told.
+
+    A clock goes on from the day that was set when it was paused, however late this runs. One letter that
+    fails holds up no other; the log says why, and it is tried again.
+    """
+    resumed = 0
+    due = Pause.objects.filter(to_on=None, resume_on__lte=on).order_by("pk").select_related("petition")
+    for row in due.iterator(BATCH):
+        try:
+            resumed += _end_wait(row)
+        except (InterfaceError, OperationalError):  # the database itself: no other letter would fare better
+            raise
+        except Exception:
+            logger.exception("the pause %s could not be ended", row.pk)
+    return resumed
+
+
+@transaction.atomic
+def _end_wait(row: Pause) -> bool:
+    """End one wait; not, where somebody did meanwhile."""
+    petition = lock(row.petition)
+    if not Pause.objects.filter(pk=row.pk, to_on=None, resume_on=row.resume_on).exists():
+        return False
+    resume(petition, to_on=row.resume_on, actor=None)
+    petition.refresh_from_db(fields=["due_on"])
+    facts = {"key": f"{row.pk}:wait", "due": petition.due_on}
+    tell_writer(petition, "resumed", **facts)
+    tell_staff(petition, "wait_over", CENTRE, **facts)
+    if petition.lead_department:
+        tell_staff(petition, "wait_over", (Role.LIAISON,), department=petition.lead_department, **facts)
+    return True
 
 
 def end_with_answer(petition: Petition, *, at: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from common.errors import PetitionError
 from deadlines.models import DayUnit, Deadline, DeadlineKind, DeadlineRule, StartMoment
@@ -81,20 +81,29 @@ def _precedence(rule: DeadlineRule) -> tuple[bool, bool, bool, bool, bool, dt.da
     )
 
 
-def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:
-    """Return the rule for this kind of clock; PetitionError when none is set up."""
+def find_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot | None:
+    """Return the rule for this kind of clock; none where no rule asks for one."""
     fitting = DeadlineRule.objects.filter(
         Q(channel=None) | Q(channel=situation.channel),
         Q(letter_type="") | Q(letter_type=situation.letter_type),
         Q(urgent=None) | Q(urgent=situation.urgent),
         Q(complex_matter=None) | Q(complex_matter=situation.complex_matter),
+        Q(valid_until=None) | Q(valid_until__gt=situation.on),
         kind=kind,
         valid_from__lte=situation.on,
     )
     best = max(fitting, key=_precedence, default=None)
-    if best is None:
-        raise PetitionError(f"没有设置适用的期限规则（{DeadlineKind(kind).label}），请系统管理员补充后再办理。")
-    return RuleSnapshot.of(best)
+    return RuleSnapshot.of(best) if best else None
+
+
+def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:
+    """Return the rule for this kind of clock; PetitionError when none is set up."""
+    rule = find_rule(kind, situation)
+    if rule is None:
+        raise PetitionError(
+            _("没有设置适用的期限规则（%(kind)s），请系统管理员补充后再办理。") % {"kind": DeadlineKind(kind).label}
+        )
+    return rule
 
 
 FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DISPATCH, cap=0, source="", rule_id=None)
@@ -105,11 +114,11 @@ def rule_label(clock: Deadline, petition: Petition) -> str:
     """Return whose limit the clock's is, by the rule it follows: 复杂事项, 服务投诉, 求助类; empty where unknown."""
     rule = DeadlineRule.objects.select_related("channel").filter(pk=clock.rule["rule_id"]).first()
     if rule and rule.urgent:
-        return gettext("安全紧急事项")
+        return _("安全紧急事项")
     if rule and rule.complex_matter:
-        return gettext("复杂事项")
+        return _("复杂事项")
     if rule and rule.channel:
         return rule.channel.name
     if petition.effective_type:
-        return gettext("%(type)s类") % {"type": LetterType(petition.effective_type).label}
+        return _("%(type)s类") % {"type": LetterType(petition.effective_type).label}
     return ""

@@ -15,7 +15,7 @@ from accounts.people import holders
 from common.clock import now
 from common.errors import RefusedError
 from deadlines.models import DeadlineKind
-from deadlines.services.clocks import make_answerable, satisfy_running, void_running
+from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
 from deadlines.services.holdings import hand_over
 from petitions.models import Kind, Petition
 from petitions.services.events import record
@@ -25,6 +25,7 @@ from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole
 from routing.services.assignments import assign, step
+from routing.services.screening import tell_moved_date
 from routing.services.telling import tell_staff
 
 MAY_RETURN_UP_TO = 2
@@ -64,6 +65,7 @@ def dispatch(
         actor=actor,
     )
     satisfy_running(petition, DeadlineKind.DISPATCH, at=moment)
+    tell_moved_date(petition, start_at_dispatch(petition, at=moment), actor)
     may_return = petition.returns < MAY_RETURN_UP_TO
     assignment = assign(petition, lead, AssignmentRole.LEAD, note=note, may_return=may_return, actor=actor)
     for unit in supports:

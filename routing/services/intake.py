@@ -8,7 +8,7 @@ from accounts.access import centre_department
 from accounts.models import Department, Role
 from common.clock import now
 from deadlines.models import DeadlineKind
-from deadlines.services.clocks import open_clock, void_running
+from deadlines.services.clocks import open_clock, open_clock_if_ruled, void_running
 from deadlines.services.holdings import hand_over
 from petitions.models import Petition
 from routing import engine
@@ -29,6 +29,7 @@ def take_in(petition: Petition) -> None:
     """Open the clocks for dispatch and reply at receipt, start the flow, tell who screens."""
     open_clock(petition, DeadlineKind.REPLY, start=petition.received_at)
     open_clock(petition, DeadlineKind.DISPATCH, start=petition.received_at)
+    open_clock_if_ruled(petition, DeadlineKind.NOTIFY, start=petition.received_at)
     unit = screening_unit(petition)
     hand_over(petition, unit or centre_department(), at=petition.received_at)
     engine.begin(petition)

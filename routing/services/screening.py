@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from common.clock import now
 from common.errors import BadInputError, ConflictError, RefusedError
 from common.masking import mask
 from common.text import one_line
-from deadlines.services.clocks import settle_rule
+from deadlines.models import DeadlineKind
+from deadlines.services.clocks import satisfy_running, settle_rule
 from notifications.services import restrict
 from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
 from petitions.services.events import record
@@ -52,7 +54,8 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
     move(petition, "accept", Kind.ACCEPTED, changes=changes, shown=True, actor=actor)
     if petition.restricted:
         _restrict(petition)
-    _settle(petition, actor)
+    satisfy_running(petition, DeadlineKind.NOTIFY, at=now())
+    tell_moved_date(petition, settle_rule(petition), actor)
     engine.finish(petition, LetterFlow.screen, actor=actor)
     return petition
 
@@ -64,8 +67,8 @@ def _restrict(petition: Petition) -> None:
         restrict(reference=letter.number)
 
 
-def _settle(petition: Petition, actor: User) -> None:
-    moved = settle_rule(petition)
+def tell_moved_date(petition: Petition, moved: tuple[dt.date, dt.date] | None, actor: User) -> None:
+    """Tell the writer that the date promised on the receipt moved, if it did."""
     if moved is None:
         return
     before, after = moved
@@ -169,6 +172,7 @@ def _turn_away(petition: Petition, ending: Ending, version: int | None, actor: U
     changes = {**ending.changes, "outcome_note": ending.note, "screened_at": moment, "invalid_at": moment}
     data = {name: str(value) for name, value in ending.told.items()}
     move(petition, ending.step, ending.kind, changes=changes, note=ending.note, data=data, shown=True, actor=actor)
+    satisfy_running(petition, DeadlineKind.NOTIFY, at=moment)  # this is what the writer had to be told
     let_go(petition)
     tell_writer(petition, ending.notice, key=petition.number, note=ending.note, **ending.told)
     _tell_followers(petition, ending, data, actor)

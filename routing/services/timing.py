@@ -115,7 +115,7 @@ def pause(petition: Petition, *, reason: str, actor: User) -> Pause:
     if not petition.is_open:
         raise WrongStateError(_("这封信已经办完，没有可以暂停的期限。"))
     row = pauses.pause(petition, reason=checked_text(reason), actor=actor)
-    tell_writer(petition, "paused", key=str(row.pk), reason=row.reason, since=row.from_on)
+    tell_writer(petition, "paused", key=str(row.pk), reason=row.reason, since=row.from_on, until=row.resume_on)
     return row
 
 

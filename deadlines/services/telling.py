@@ -1,0 +1,65 @@
+"""Whom a step tells, and with what. The text itself belongs to notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Department, Role
+from accounts.people import holders
+from common.clock import now
+from deadlines.services.calendars import staff_time
+from notifications.services import notify
+from petitions.models import Petition, Priority, Writer
+
+CENTRE = (Role.CLERK, Role.CENTRE_HEAD)
+
+
+def _context(petition: Petition, extra: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "number": petition.number,
+        "title": petition.title,
+        "due": petition.due_on,
+        "unit": petition.lead_department.name if petition.lead_department else "",
+        "urgent": petition.priority == Priority.URGENT,
+        **extra,
+    }
+
+
+def tell_staff(
+    petition: Petition,
+    notice: str,
+    roles: Iterable[Role],
+    *,
+    department: Department | None = None,
+    key: str,
+    **extra: Any,
+) -> None:
+    """Write one message to each holder of the roles, for office hours; of restricted letters only to marked people."""
+    context = _context(petition, extra)
+    not_before = staff_time(now(), urgent=petition.priority == Priority.URGENT)
+    for person in holders(roles, department=department, only_marked=petition.restricted):
+        notify(
+            key=f"{notice}:{key}:{person.pk}",
+            notice=notice,
+            context=context,
+            recipient=person,
+            reference=petition.number,
+            not_before=not_before,
+            restricted=petition.restricted,
+        )
+
+
+def tell_writer(petition: Petition, notice: str, *, key: str, **extra: Any) -> None:
+    """Write to the writer, if an e-mail address was given. Never carries the query code."""
+    writer = Writer.objects.filter(petition=petition).first()
+    if writer is None:
+        return
+    notify(
+        key=f"{notice}:{key}:writer",
+        notice=notice,
+        context=_context(petition, extra),
+        address=writer.email,
+        reference=petition.number,
+        restricted=petition.restricted,
+    )
