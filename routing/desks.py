@@ -152,7 +152,7 @@ def leader_groups(user: User, day: dt.date) -> list[Group]:
     """Return the late letters that this leader may read: under supervision, and the others."""
     late = for_lists(letters_visible_to(user).filter(QUEUES["late"].where(day)))
     supervised = Exists(
-        Escalation.objects.filter(
+        Escalation.objects.standing().filter(
             deadline__petition=OuterRef("pk"),
             deadline__kind=DeadlineKind.REPLY,
             deadline__round=OuterRef("round"),

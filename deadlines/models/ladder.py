@@ -52,6 +52,14 @@ class EscalationStep(models.Model):
         return self.name
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    """Questions about many rungs."""
+
+    def standing(self) -> EscalationQuerySet:
+        """Rungs that count: those climbed only because the machine's clock was wrong don't."""
+        return self.filter(withdrawn_at=None)
+
+
 class Escalation(models.Model):
     """A rung that was climbed: one per clock, step and due date, whatever the scheduler did.
 
@@ -66,6 +74,8 @@ class Escalation(models.Model):
     recorded_at = models.DateTimeField(_("记录时间"))
     told = models.BooleanField(_("已告知"), default=True)
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("催督办记录")

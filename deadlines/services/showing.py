@@ -81,7 +81,7 @@ def badge_of(
 def cards_of(deadlines: Iterable[Deadline]) -> dict[int, list[DueBadge]]:
     """Return the card that each clock carries for its present due date, the highest one, by the clock's id."""
     present = {deadline.pk: deadline.due_on for deadline in deadlines}
-    climbed = Escalation.objects.filter(deadline__in=present).exclude(step__card="").select_related("step")
+    climbed = Escalation.objects.standing().filter(deadline__in=present).exclude(step__card="").select_related("step")
     cards: dict[int, list[DueBadge]] = defaultdict(list)
     for row in sorted(climbed, key=lambda row: row.step.rank):
         if row.due_on == present[row.deadline_id]:
