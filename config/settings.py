@@ -35,6 +35,10 @@ OFFICE_OPENS = env.time_of_day("OFFICE_OPENS", default=time(8, 30))
 OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
 # While the writer is asked to supplement, clocks stand still for so many working days at most.
 PAUSE_WAIT_DAYS = env.integer("PAUSE_WAIT_DAYS", default=10)
+# After so many hours of working days without a sweep, or a jump of the clock, messages wait for the centre's word:
+# not in the demonstration, whose time is invented.
+SWEEP_GUARD = env.boolean("SWEEP_GUARD", default=not env.boolean("DEMO", default=True))
+SWEEP_GAP_HOURS = env.integer("SWEEP_GAP_HOURS", default=72)
 
 # Secrets: no defaults
 SECRET_KEY = env.text("SECRET_KEY")

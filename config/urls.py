@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", include("petitions.urls")),
     path("desk/", include("routing.urls")),
     path("desk/", include("notifications.urls")),
+    path("desk/", include("deadlines.urls")),
     path("", include("reports.urls")),
     path("", include("portal.urls")),
 ]
