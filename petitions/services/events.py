@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
@@ -37,7 +40,27 @@ def content_of(event: PetitionEvent) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+class Link(NamedTuple):
+    """The end of a letter's chain, as far as the next event must know it."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class EventDraft:
+    """One event to be appended: ``shown`` ones stand on the writer's timeline, ``data`` must be plain JSON."""
+
+    petition: Petition
+    kind: Kind
+    at: dt.datetime
+    note: str = ""
+    data: Mapping[str, Any] | None = None
+    department: Department | None = None
+    shown: bool = False
+    actor: User | None = None
+
+
 def record(
     petition: Petition,
     kind: Kind,
@@ -53,20 +76,35 @@ def record(
 
     ``shown`` events stand on the writer's timeline. ``data`` must be plain JSON.
     """
-    last = PetitionEvent.objects.filter(petition=petition).order_by("-sequence").first()
-    event = build_event(
-        petition,
-        kind,
-        after=last,
-        at=at or now(),
-        note=note,
-        data=data,
-        department=department,
-        shown=shown,
-        actor=actor,
+    draft = EventDraft(petition, kind, at or now(), note, data, department, shown, actor)
+    return record_many([draft])[0]
+
+
+@transaction.atomic
+def record_many(drafts: Sequence[EventDraft]) -> list[PetitionEvent]:
+    """Append these events, in their order, each to its letter's chain; the caller holds the letters' rows.
+
+    Two queries, however many events and letters there are.
+    """
+    ends = _ends_of_chains({draft.petition.pk for draft in drafts})
+    events = []
+    for draft in drafts:
+        event = _linked(draft, ends.get(draft.petition.pk))
+        ends[draft.petition.pk] = Link(event.sequence, event.hash)
+        events.append(event)
+    return PetitionEvent.objects.bulk_create(events)
+
+
+def _ends_of_chains(letters: Collection[int]) -> dict[int, Link]:
+    """Return the last link of each of these letters; none of those without an event.
+
+    Two look-ups in the unique index for each letter, so that a letter with a long past costs no more.
+    """
+    last = PetitionEvent.objects.filter(petition=OuterRef("pk")).order_by("-sequence")
+    ends = Petition.objects.filter(pk__in=letters).values_list(
+        "pk", Subquery(last.values("sequence")[:1]), Subquery(last.values("hash")[:1])
     )
-    event.save()
-    return event
+    return {pk: Link(sequence, digest) for pk, sequence, digest in ends if sequence}
 
 
 def build_event(
@@ -75,26 +113,30 @@ def build_event(
     *,
     after: PetitionEvent | None,
     at: dt.datetime,
-    note: str = "",
-    data: dict[str, Any] | None = None,
     department: Department | None = None,
+    data: dict[str, Any] | None = None,
     shown: bool = False,
     actor: User | None,
 ) -> PetitionEvent:
     """Return the link that follows ``after`` in the letter's chain, unsaved; the letter must have its key."""
+    draft = EventDraft(petition, kind, at, data=data, department=department, shown=shown, actor=actor)
+    return _linked(draft, Link(after.sequence, after.hash) if after else None)
+
+
+def _linked(draft: EventDraft, end: Link | None) -> PetitionEvent:
     event = PetitionEvent(
-        petition=petition,
-        sequence=after.sequence + 1 if after else 1,
-        kind=kind,
-        at=at,
-        actor=actor,
-        actor_label=actor_label(actor),
-        department=department,
-        department_name=department.name if department else "",
-        note=note,
-        data=data or {},
-        shown_to_writer=shown,
-        previous_hash=after.hash if after else GENESIS,
+        petition=draft.petition,
+        sequence=end.sequence + 1 if end else 1,
+        kind=draft.kind,
+        at=draft.at,
+        actor=draft.actor,
+        actor_label=actor_label(draft.actor),
+        department=draft.department,
+        department_name=draft.department.name if draft.department else "",
+        note=draft.note,
+        data=draft.data or {},
+        shown_to_writer=draft.shown,
+        previous_hash=end.hash if end else GENESIS,
     )
     event.hash = chained(event.previous_hash, content_of(event))
     return event
