@@ -27,6 +27,7 @@ _BASE: Final = FIRST_DAY.toordinal()
 _LAST_POSITION: Final = LAST_DAY.toordinal() - _BASE
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
+_DECEMBER: Final = 12
 
 
 class CalendarRangeError(ValueError):
@@ -54,11 +55,15 @@ class DayUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayFact:
-    """A day that differs from the plain week, or that a notice names: 国庆节, 国庆节调休补班."""
+    """A day that differs from the plain week, or that a notice names: 国庆节, 国庆节调休补班.
+
+    `local` days were decided by the county; whoever gives facts to a calendar puts them last.
+    """
 
     date: date
     working: bool
     name: str
+    local: bool = False
 
 
 class WorkingCalendar:
@@ -199,9 +204,17 @@ def _position(day: date) -> int:
 
 
 def _exceptions(facts: Iterable[DayFact], announced_until: date) -> dict[date, DayFact]:
-    """Facts by day, and the holidays by law where nothing is announced."""
+    """Facts by day, and the holidays by law where nothing is announced.
+
+    A year is announced by days off of its own: neither the county's, nor those of a December, which
+    the next year's notice names.
+    """
     announced = {fact.date: fact for fact in facts}
-    years = {fact.date.year for fact in announced.values() if not fact.working}
+    years = {
+        fact.date.year
+        for fact in announced.values()
+        if not fact.working and not fact.local and fact.date.month != _DECEMBER
+    }
     by_law = {
         day: DayFact(day, working=False, name=name)
         for year in range(FIRST_DAY.year, LAST_DAY.year + 1)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
 from common.clock import TZ, local_date, now
 from deadlines.calendar import DayFact, WorkingCalendar
-from deadlines.calendar_source import announced_days, announced_years
+from deadlines.calendar_source import announced_days, announced_until
+from deadlines.dayfacts import Facts, digest_of, normalised
 from deadlines.models import CalendarDay, CalendarVersion
 
 
@@ -21,23 +24,45 @@ def ensure_calendar() -> CalendarVersion:
 
 @transaction.atomic
 def _first_version() -> CalendarVersion:
+    facts, until = announced_days(), announced_until()
+    return add_version(1, facts, until, note="国务院办公厅历年放假通知", at=now())
+
+
+def add_version(
+    number: int,
+    facts: Iterable[DayFact],
+    announced_until: dt.date,
+    *,
+    note: str,
+    at: dt.datetime,
+    actor: User | None = None,
+) -> CalendarVersion:
+    """Write a version with its days; the caller sees to it that the number is the next one."""
+    days = normalised(facts)
     version = CalendarVersion.objects.create(
-        number=1,
-        announced_until=dt.date(max(announced_years()), 12, 31),
-        note="国务院办公厅历年放假通知",
-        created_at=now(),
+        number=number,
+        announced_until=announced_until,
+        note=note,
+        digest=digest_of(days, announced_until),
+        created_at=at,
+        created_by=actor,
     )
     CalendarDay.objects.bulk_create(
-        CalendarDay(version=version, date=fact.date, working=fact.working, name=fact.name) for fact in announced_days()
+        CalendarDay(version=version, date=fact.date, working=fact.working, name=fact.name, local=fact.local)
+        for fact in days
     )
     return version
 
 
+def facts_of(version: CalendarVersion) -> Facts:
+    """Return the version's days, national ones first, local ones last, each in order."""
+    days = CalendarDay.objects.filter(version=version).order_by("local", "date")
+    return tuple(DayFact(*row) for row in days.values_list("date", "working", "name", "local"))
+
+
 @lru_cache(maxsize=8)
 def _built(pk: int, number: int, announced_until: dt.date, _created_at: dt.datetime) -> WorkingCalendar:
-    days = CalendarDay.objects.filter(version_id=pk).values_list("date", "working", "name")
-    facts = [DayFact(date=date, working=working, name=name) for date, working, name in days]
-    return WorkingCalendar(number, facts, announced_until)
+    return WorkingCalendar(number, facts_of(CalendarVersion(pk=pk)), announced_until)
 
 
 def calendar_of(version: CalendarVersion) -> WorkingCalendar:

@@ -65,11 +65,10 @@ def plan_dates(
     deadline.provisional = calendar.is_provisional(deadline.due_on)
 
 
-def _plan_support(deadline: Deadline, calendar: WorkingCalendar) -> None:
-    """Date a support clock by the lead's, but never before the first working day after its start."""
-    lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
+def plan_support(deadline: Deadline, calendar: WorkingCalendar, lead_due: dt.date) -> None:
+    """Date a support clock by the lead's, but never before the first working day after its start; saves nothing."""
     earliest = calendar.add_working_days(deadline.started_on, 1)
-    wanted = calendar.add_working_days(lead.due_on, -SUPPORT_LEAD_DAYS)
+    wanted = calendar.add_working_days(lead_due, -SUPPORT_LEAD_DAYS)
     deadline.original_due_on = deadline.due_on = max(wanted, earliest)
     deadline.provisional = calendar.is_provisional(deadline.due_on)
 
@@ -83,7 +82,8 @@ def set_dates(deadline: Deadline) -> Deadline:
     """Set a running clock's dates and its next step, and save it. The only writer of dates."""
     calendar = calendar_of(deadline.calendar_version)
     if deadline.kind == DeadlineKind.SUPPORT:
-        _plan_support(deadline, calendar)
+        lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
+        plan_support(deadline, calendar, lead.due_on)
     else:
         pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
         deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
