@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from common.clock import local_date
 from deadlines.models.calendar import CalendarVersion
 from deadlines.models.rule import DeadlineKind
 from petitions.models import Petition
@@ -31,7 +33,7 @@ class Exclusion(models.TextChoices):
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
-    """Questions about many clocks."""
+    """Questions about many clocks; those about their standing answer as `deadlines.standing` does for one."""
 
     def running(self) -> DeadlineQuerySet:
         """Clocks that are neither satisfied nor void."""
@@ -40,6 +42,21 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def replies(self) -> DeadlineQuerySet:
         """The writer's reply clocks."""
         return self.filter(kind=DeadlineKind.REPLY)
+
+    def paused(self) -> DeadlineQuerySet:
+        """Clocks that a pause holds which began in time: none of them is late, however long it lasts."""
+        return self.running().filter(paused_on__lte=F("due_on"))
+
+    def late(self, at: dt.datetime) -> DeadlineQuerySet:
+        """Clocks whose due date is over at the moment; a pause that began too late leaves them late."""
+        return self._going().filter(due_on__lt=local_date(at))
+
+    def due_today(self, at: dt.datetime) -> DeadlineQuerySet:
+        """Clocks whose due date is the local date of the moment."""
+        return self._going().filter(due_on=local_date(at))
+
+    def _going(self) -> DeadlineQuerySet:
+        return self.running().filter(Q(paused_on=None) | Q(paused_on__gt=F("due_on")))
 
 
 class Deadline(models.Model):
