@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import posts_of
 from accounts.models import User
 from common.clock import start_of_day
-from deadlines.models import Extension, ExtensionState, Pause
+from deadlines.letters import due_letters, late_letters, waiting_letters
+from deadlines.models import Extension, ExtensionState
 from petitions.models import Screener, State
 from petitions.models.petition import OPEN_STATES
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
@@ -58,21 +59,6 @@ class Queue:
 def month_start(day: dt.date) -> dt.date:
     """Return the first day of the month."""
     return day.replace(day=1)
-
-
-def _pause(prefix: str, **more: object) -> Exists:
-    return Exists(Pause.objects.filter(petition=OuterRef(f"{prefix}id"), to_on=None, **more))
-
-
-def _running_late(day: dt.date, prefix: str = "") -> Q:
-    """Past the due date and not paused before it: the condition behind the triangle."""
-    paused_in_time = _pause(prefix, from_on__lte=OuterRef(f"{prefix}due_on"))
-    late = Q(**{f"{prefix}state__in": OPEN_STATES, f"{prefix}due_on__lt": day})
-    return late & ~Q(paused_in_time)
-
-
-def _due_today(day: dt.date) -> Q:
-    return Q(state__in=OPEN_STATES, due_on=day) & ~Q(_pause(""))
 
 
 def _return_asked() -> Q:
@@ -123,7 +109,7 @@ CENTRE_QUEUES = (
         group=RECEIVING,
         work=True,
         where=lambda _day: Q(state=State.HANDLING) & _return_asked(),
-        empty=_("单位认为分错的信，交办后1个工作日内可以退回，等信息中心核定的列在这里。"),
+        empty=_("单位认为分错、在退回时限内退回的信，等信息中心核定的列在这里。"),
     ),
     Queue(
         key="handling",
@@ -137,7 +123,7 @@ CENTRE_QUEUES = (
         key="due-today",
         label=_("今日到期"),
         group=HANDLING,
-        where=_due_today,
+        where=due_letters,
         empty=_("今天24时前应当答复的信会列在这里。"),
     ),
     Queue(
@@ -145,14 +131,14 @@ CENTRE_QUEUES = (
         label=_("逾期未复"),
         group=HANDLING,
         hot=True,
-        where=_running_late,
+        where=late_letters,
         empty=_("过了答复期限仍未答复的信，从次日零时起列在这里。"),
     ),
     Queue(
         key="paused",
         label=_("暂停中"),
         group=HANDLING,
-        where=lambda _day: Q(state__in=OPEN_STATES) & Q(_pause("")),
+        where=lambda _day: waiting_letters(),
         empty=_("请来信人补充材料的信，补充以前列在这里，期限不走。"),
     ),
     Queue(
@@ -187,7 +173,7 @@ def _part(role: AssignmentRole | None, *states: AssignmentState) -> Condition:
 
 
 def _late_part(day: dt.date) -> Q:
-    return Q(role=AssignmentRole.LEAD, state__in=OPEN_ASSIGNMENT_STATES) & _running_late(day, "petition__")
+    return Q(role=AssignmentRole.LEAD, state__in=OPEN_ASSIGNMENT_STATES) & late_letters(day, "petition__")
 
 
 def _done_this_month(day: dt.date) -> Q:
@@ -232,7 +218,7 @@ UNIT_QUEUES = (
         "to-acknowledge",
         _("待签收"),
         _part(None, S.ASSIGNED),
-        _("信息中心分来的信会先到这里，1个工作日内签收；分错了也请在1个工作日内退回并写明理由。"),
+        _("信息中心分来的信会先到这里，1个工作日内签收；分错了的，请在退回时限内退回并写明理由。"),
     ),
     _unit_queue(
         "drafting",

@@ -43,9 +43,13 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """The writer's reply clocks."""
         return self.filter(kind=DeadlineKind.REPLY)
 
+    def held(self) -> DeadlineQuerySet:
+        """Running clocks whose letters wait for their writers, the late ones among them."""
+        return self.running().filter(paused_on__isnull=False)
+
     def paused(self) -> DeadlineQuerySet:
         """Clocks that a pause holds which began in time: none of them is late, however long it lasts."""
-        return self.running().filter(paused_on__lte=F("due_on"))
+        return self.held().filter(paused_on__lte=F("due_on"))
 
     def late(self, at: dt.datetime) -> DeadlineQuerySet:
         """Clocks whose due date is over at the moment; a pause that began too late leaves them late."""
@@ -110,6 +114,7 @@ class Deadline(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="deadline_sweep"),
+            models.Index(fields=["petition"], condition=Q(paused_on__isnull=False), name="deadline_paused"),
             models.Index(fields=["kind", "round", "due_on"], name="deadline_month"),
             models.Index(fields=["kind", "round", "original_due_on"], name="deadline_original_month"),
             models.Index(fields=["kind", "round", "satisfied_at"], name="deadline_satisfied"),
