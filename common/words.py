@@ -67,6 +67,13 @@ def cn_moment(value: dt.datetime) -> str:
     return _("{date}{time}").format(date=date, time=value.astimezone(clock.TZ).strftime("%H:%M"))
 
 
+def cn_full_moment(value: dt.datetime) -> str:
+    """Return "2026年11月6日（周五）14:32": where a wrong year must be seen."""
+    weekday = _(_WEEKDAYS[_date_of(value).weekday()])
+    date = _("{date}（{weekday}）").format(date=cn_full(value), weekday=weekday)
+    return _("{date}{time}").format(date=date, time=value.astimezone(clock.TZ).strftime("%H:%M"))
+
+
 def rate(value: Decimal | float | None) -> str:
     """Return a rate in per cent with two decimals, rounded half up; a dash for 0/0 (RULES section 6)."""
     if value is None:

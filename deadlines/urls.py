@@ -1,6 +1,12 @@
-"""Addresses of deadlines."""
+"""Addresses of deadlines, beneath the desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from deadlines.views import watch
 
 app_name = "deadlines"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("sweep/", watch.watch, name="watch"),
+    path("sweep/confirm/", watch.confirm, name="watch_confirm"),
+    path("sweep/withdraw/", watch.withdraw, name="watch_withdraw"),
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.fields import EncryptedTextField
-from notifications.notices import label_of
+from notifications.notices import label_of, page_of
 
 
 class Medium(models.TextChoices):
@@ -93,6 +93,11 @@ class Notification(models.Model):
     def label(self) -> str:
         """What kind of notice it is, in words."""
         return label_of(self.notice)
+
+    @property
+    def leads_to(self) -> str:
+        """The name of the address where a message of no letter goes on."""
+        return page_of(self.notice)
 
     @property
     def headline(self) -> str:

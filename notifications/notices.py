@@ -12,16 +12,25 @@ ALWAYS = frozenset({"number", "title"})
 
 @dataclass(frozen=True)
 class Notice:
-    """One kind of message; its text is ``templates/notifications/<name>.txt``, subject on the first line."""
+    """One kind of message; its text is ``templates/notifications/<name>.txt``, subject on the first line.
+
+    One with a ``page`` (the name of an address) is of no letter: it has no number and title, and leads there.
+    """
 
     name: str
     label: Promise
     needs: frozenset[str]
     to_citizen: bool
+    page: str = ""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The facts that the text needs."""
+        return self.needs if self.page else ALWAYS | self.needs
 
     def missing(self, given: set[str]) -> set[str]:
         """Return the facts that the text needs and that were not given."""
-        return set((ALWAYS | self.needs) - given)
+        return set(self.required - given)
 
 
 def _citizen(name: str, label: Promise, *needs: str) -> Notice:
@@ -30,6 +39,10 @@ def _citizen(name: str, label: Promise, *needs: str) -> Notice:
 
 def _staff(name: str, label: Promise, *needs: str) -> Notice:
     return Notice(name, label, frozenset(needs), to_citizen=False)
+
+
+def _office(name: str, label: Promise, page: str, *needs: str) -> Notice:
+    return Notice(name, label, frozenset(needs), to_citizen=False, page=page)
 
 
 _ALL = (
@@ -45,6 +58,8 @@ _ALL = (
     _citizen("paused", _("期限暂停告知"), "reason"),
     _citizen("resumed", _("期限恢复告知"), "due"),
     _citizen("redo_opened", _("重新办理告知"), "due"),
+    _citizen("judged_hollow_writer", _("答复改为阶段说明的告知"), "unit", "reason"),
+    _citizen("calendar_changed_writer", _("答复日期调整"), "before", "due"),
     _staff("new_letter", _("新来信"), "channel"),
     _staff("assigned_lead", _("主办交办"), "due"),
     _staff("assigned_support", _("协办交办"), "lead"),
@@ -63,7 +78,12 @@ _ALL = (
     _staff("alarm_three_months", _("三个月预警")),
     _staff("centre_delayed", _("信息中心超时"), "due", "clock"),
     _staff("extension_asked", _("申请延期"), "unit", "reason"),
+    _staff("extension_late", _("逾期申请延期"), "unit", "reason"),
+    _staff("judged_hollow_unit", _("答复改为阶段说明"), "unit", "reason"),
     _staff("extension_decided", _("延期结果"), "granted"),
+    _office("calendar_changed_unit", _("期限重算"), "routing:unit", "unit", "count", "note"),
+    _office("calendar_missing", _("放假安排待导入"), "deadlines:calendar", "year"),
+    _office("sweep_held", _("消息暂扣"), "deadlines:watch", "reason", "before", "now"),
 )
 NOTICES = {notice.name: notice for notice in _ALL}
 
@@ -72,3 +92,9 @@ def label_of(name: str) -> str:
     """Return what a notice is called on pages; its bare name where it is no longer known."""
     notice = NOTICES.get(name)
     return str(notice.label) if notice else name
+
+
+def page_of(name: str) -> str:
+    """Return the name of the address that a notice of no letter leads to; empty for all others."""
+    notice = NOTICES.get(name)
+    return notice.page if notice else ""

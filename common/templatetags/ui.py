@@ -50,6 +50,12 @@ def cn_moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def cn_full_moment(value: dt.datetime | None) -> str:
+    """2026年11月6日（周五）14:32."""
+    return words.cn_full_moment(value) if value else ""
+
+
+@register.filter
 def rate(value: Decimal | float | None) -> str:
     """97.65, or a dash."""
     return words.rate(value)

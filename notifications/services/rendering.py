@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import translation
 
 from common.text import clean, one_line
@@ -42,13 +43,18 @@ def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -
     given = {name: _written(name, value) for name, value in context.items()}
     if restricted:
         given["title"] = ""
-    default = "/follow/" if notice.to_citizen else f"/desk/letters/{given['number']}/"
     return given | {
         "site_name": settings.SITE_NAME,
         "government_name": settings.GOVERNMENT_NAME,
         "centre_name": settings.CENTRE_NAME,
-        "url": given.get("url") or settings.SITE_URL + str(given.get("path") or default),
+        "url": given.get("url") or settings.SITE_URL + str(given.get("path") or _path(notice, given)),
     }
+
+
+def _path(notice: Notice, given: Mapping[str, object]) -> str:
+    if notice.page:
+        return reverse(notice.page)
+    return "/follow/" if notice.to_citizen else f"/desk/letters/{given['number']}/"
 
 
 def required(name: str, context: Mapping[str, object]) -> Notice:

@@ -38,6 +38,8 @@ def facts() -> dict[str, object]:
     return {
         "number": "X20261106-00164",
         "title": "柳塘小学门前路口过街危险",
+        "before": dt.datetime(2026, 11, 2, 9, 0, tzinfo=TZ),
+        "now": dt.datetime(2026, 11, 6, 14, 32, tzinfo=TZ),
         "received": dt.datetime(2026, 11, 6, 14, 32, tzinfo=TZ),
         "due": day,
         "promised": day,
