@@ -5,7 +5,7 @@ from deadlines.models.deadline import Deadline, DeadlineQuerySet, Exclusion, Ver
 from deadlines.models.extension import Extension, ExtensionBasis, ExtensionState
 from deadlines.models.holding import HoldingPeriod
 from deadlines.models.ladder import Card, Escalation, EscalationStep, StepBasis
-from deadlines.models.order import OrderState, SupervisionOrder
+from deadlines.models.order import OrderCounter, OrderState, SupervisionOrder
 from deadlines.models.pause import Pause
 from deadlines.models.rule import DayUnit, DeadlineKind, DeadlineRule, StartMoment
 from deadlines.models.watch import HoldReason, SweepWatch
@@ -29,6 +29,7 @@ __all__ = [
     "ExtensionState",
     "HoldReason",
     "HoldingPeriod",
+    "OrderCounter",
     "OrderState",
     "Pause",
     "StartMoment",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from deadlines.models.deadline import Deadline
 from deadlines.models.rule import DeadlineKind
 
@@ -29,7 +30,11 @@ class StepBasis(models.TextChoices):
 
 
 class EscalationStep(models.Model):
-    """One rung of the ladder: so many days before or after, who is told, which card. Data, not code."""
+    """One rung of the ladder: so many days before or after, who is told, which card. Data, not code.
+
+    ``offset`` holds for moments from ``active_from`` on (none: for all). ``earlier`` lists what held before, the
+    newest first, as pairs of offset and moment: letters that the new offset would leave out follow it still.
+    """
 
     key = models.SlugField(_("代码"), max_length=30, unique=True)
     name = models.CharField(_("名称"), max_length=40)
@@ -41,7 +46,13 @@ class EscalationStep(models.Model):
     event_kind = models.CharField(_("记录为"), max_length=24)
     rank = models.PositiveSmallIntegerField(_("级别"))
     opens_order = models.BooleanField(_("发出督办单"), default=False)
+    active_from = models.DateTimeField(_("启用时间"), null=True, blank=True)
+    earlier = models.JSONField(_("先前的天数"), default=list, blank=True)
     retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
+    changed_by = models.ForeignKey(
+        User, verbose_name=_("修改人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("催督办步骤")

@@ -22,6 +22,20 @@ class OrderState(models.TextChoices):
     LIFTED = "lifted", _("已撤销")
 
 
+class OrderCounter(models.Model):
+    """The last number given in a year; locked while orders are numbered, never set back."""
+
+    year = models.PositiveSmallIntegerField(_("年份"), unique=True)
+    last = models.PositiveIntegerField(_("最后序号"), default=0)
+
+    class Meta:
+        verbose_name = _("督办单编号计数")
+        verbose_name_plural = _("督办单编号计数")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class SupervisionOrder(models.Model):
     """A numbered order to the unit that is late: it says why, and by when the letter will be answered."""
 

@@ -7,7 +7,7 @@ import datetime as dt
 from deadlines.models import CalendarVersion, DeadlineRule, EscalationStep
 from deadlines.services.calendars import ensure_calendar
 from petitions.models import Channel
-from portal.reference.tables import rows_of, yes_or_any
+from portal.reference.tables import rows_of, yes, yes_or_any
 
 RULES_VALID_FROM = dt.date(2000, 1, 1)
 """Before every letter that may be imported: letters of the past are judged by these rules, too."""
@@ -58,6 +58,7 @@ def create_ladder() -> int:
             card=row["card"],
             event_kind=row["event_kind"],
             rank=int(row["rank"]),
+            opens_order=yes(row["opens_order"]),
         )
         for row in rows_of("escalation_steps")
         if row["key"] not in known
