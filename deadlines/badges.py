@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deadlines.calendar import WorkingCalendar
+from deadlines.standing import holds, is_kept, is_over
 from deadlines.wording import REPLY, Gettext, as_written, cn_date, gettext_noop
 
 _SOON_DAYS = 1  # a display rule, not a limit: half a disc from the last working day on
@@ -46,10 +47,10 @@ def due_badge(
     if satisfied_on is not None:
         words = gettext("已于{date}{action}")
         return DueBadge("st-done", words.format(date=cn_date(satisfied_on, today, gettext), action=gettext(action)))
-    if paused_since is not None and paused_since <= due_on:
+    if paused_since is not None and holds(paused_since, due_on):
         days = max(0, (today - paused_since).days) + 1
         return DueBadge("st-pause", gettext("已暂停，等来信人补充（第{n}天）").format(n=days))
-    if today > due_on:
+    if is_over(due_on, today):
         return DueBadge("st-late", _late_words(calendar, due_on, today, gettext))
     return _open_badge(calendar, due_on, today, gettext(action), gettext)
 
@@ -64,7 +65,7 @@ def days_left(calendar: WorkingCalendar, due_on: date, today: date, *, gettext: 
     if today == due_on:
         return gettext("今天到期")
     days = calendar.working_days_between(today, due_on)
-    if today < due_on:
+    if not is_over(due_on, today):
         return gettext("还剩{n}个工作日").format(n=days)
     return gettext("已超{n}个工作日").format(n=-days) if days else gettext("已超期")
 
@@ -72,7 +73,7 @@ def days_left(calendar: WorkingCalendar, due_on: date, today: date, *, gettext: 
 def early_or_late(calendar: WorkingCalendar, due_on: date, done_on: date, *, gettext: Gettext = as_written) -> str:
     """How an answer stands to its due date: 比期限早1个工作日, 在期限当天, 比期限晚2个工作日."""
     days = calendar.working_days_between(done_on, due_on)
-    if done_on <= due_on:
+    if is_kept(due_on, done_on):
         return gettext("比期限早{n}个工作日").format(n=days) if days else gettext("在期限当天")
     return gettext("比期限晚{n}个工作日").format(n=-days) if days else gettext("过了期限")
 

@@ -24,7 +24,6 @@ from routing.rows import Row, for_lists, letter_rows, part_rows, parts_for_lists
 MOST_PARTS = 100
 MOST_OF_A_GROUP = 10
 MOST_OF_A_LEADER = 50
-TODAYS = frozenset({"st-late", "st-soon"})
 BY_STATE = {
     AssignmentState.ASSIGNED: "to-acknowledge",
     AssignmentState.AWAITING_HEAD: "awaiting-head",
@@ -73,7 +72,7 @@ def unit_groups(user: User, counted: dict[str, int], day: dt.date) -> list[Group
     by_queue: dict[str, list[Line]] = {queue.key: [] for queue in UNIT_QUEUES if queue.work}
     for row in part_rows(parts, day):
         line = Line(row, buttons_for(user, row))
-        (todays if _presses(row, day) else by_queue[_queue_key(row)]).append(line)
+        (todays if _presses(row) else by_queue[_queue_key(row)]).append(line)
     by_queue["to-screen"] = [Line(row, buttons_for(user, row)) for row in _to_screen(user, day)]
     groups = [Group(_("今天要办"), todays, len(todays))]
     for key in _order_of(user):
@@ -111,13 +110,11 @@ def _queue_key(row: Row) -> str:
     return BY_STATE[AssignmentState(row.part.state)]
 
 
-def _presses(row: Row, day: dt.date) -> bool:
+def _presses(row: Row) -> bool:
     """Tell whether the unit has to finish its part today, or should have before."""
     if row.part is None or row.part.state not in (AssignmentState.ACKNOWLEDGED, AssignmentState.AWAITING_HEAD):
         return False
-    leads = row.part.role == AssignmentRole.LEAD
-    badge, due_on = (row.reply, row.letter.due_on) if leads else (row.own, row.own_due_on)
-    return badge is not None and badge.css in TODAYS and due_on is not None and due_on <= day
+    return row.standing is not None and row.standing.presses
 
 
 def buttons_for(user: User, row: Row) -> list[Button]:

@@ -11,11 +11,12 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.utils.translation import gettext as _
 
 from common.clock import local_date
-from deadlines.badges import DueBadge, days_left, due_badge
+from deadlines.badges import DueBadge, due_badge
 from deadlines.calendar import WorkingCalendar
-from deadlines.models import Deadline, DeadlineKind, Pause
+from deadlines.models import Deadline, DeadlineKind
 from deadlines.services.calendars import current_calendar
-from deadlines.services.showing import badge_of, cards_of
+from deadlines.services.showing import badge_of, cards_of, distance_of
+from deadlines.standing import Standing, standing_on
 from petitions.models import Attachment, LetterType, Petition, Priority
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 
@@ -38,7 +39,10 @@ def clauses(badge: DueBadge | None) -> tuple[str, str]:
 
 @dataclass
 class Row:
-    """A letter as lists show it. ``own`` is the badge of the unit's own clock, ``dispatch`` the centre's, as days left."""
+    """A letter as lists show it. ``own`` is the badge of the unit's own clock, ``dispatch`` the centre's, as days left.
+
+    ``standing`` is that of the clock which the reader minds: a support unit its own, everybody else the writer's.
+    """
 
     letter: Petition
     part: Assignment | None = None
@@ -46,7 +50,7 @@ class Row:
     dispatch: DueBadge | None = None
     dispatch_by: dt.date | None = None
     own: DueBadge | None = None
-    own_due_on: dt.date | None = None
+    standing: Standing | None = None
     cards: list[DueBadge] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     parts: list[Assignment] = field(default_factory=list)
@@ -90,12 +94,10 @@ def parts_for_lists(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def _beside(letter: str) -> dict[str, Subquery]:
-    """What stands in other tables and fits one cell: how many files, since when the clock stands still."""
+    """What stands in other tables and fits one cell: how many files."""
     files = Attachment.objects.filter(petition=OuterRef(letter)).order_by().values("petition")
-    pauses = Pause.objects.filter(petition=OuterRef(letter), to_on=None).order_by()
     return {
         "files": Subquery(files.annotate(n=Count("pk")).values("n"), output_field=IntegerField()),
-        "paused_since": Subquery(pauses.values("from_on")[:1]),
     }
 
 
@@ -128,20 +130,20 @@ class _Facts:
         for part in Assignment.objects.filter(open_parts).select_related("department"):
             self.parts[part.petition_id].append(part)
 
-    def badge(self, clock: Deadline | None, *, paused_since: dt.date | None = None) -> DueBadge | None:
+    def badge(self, clock: Deadline | None) -> DueBadge | None:
         """Return the badge of a clock that runs."""
         if clock is None:
             return None
-        return badge_of(clock, self.calendar, self.day, paused_since=paused_since, action=self.action)
+        return badge_of(clock, self.calendar, self.day, action=self.action)
 
-    def reply_badge(self, letter: Petition, paused_since: dt.date | None) -> DueBadge | None:
+    def reply_badge(self, letter: Petition) -> DueBadge | None:
         """Return how the answer stands: the running clock, else the answer's day."""
         clock = self._clock(letter, DeadlineKind.REPLY)
         if clock is None and letter.is_answered and letter.released_at and letter.due_on:
             return due_badge(
                 self.calendar, letter.due_on, self.day, satisfied_on=local_date(letter.released_at), gettext=_
             )
-        return self.badge(clock, paused_since=paused_since)
+        return self.badge(clock)
 
     def _clock(self, letter: Petition, kind: DeadlineKind) -> Deadline | None:
         return next((clock for clock in self.clocks[letter.pk] if clock.kind == kind), None)
@@ -150,19 +152,20 @@ class _Facts:
         """Complete a line."""
         letter = row.letter
         fetched = row.part or letter
-        row.reply = self.reply_badge(letter, getattr(fetched, "paused_since", None))
+        row.reply = self.reply_badge(letter)
         dispatch = self._clock(letter, DeadlineKind.DISPATCH)
-        badge = self.badge(dispatch)
-        if dispatch and badge:
+        if dispatch:
             row.dispatch_by = dispatch.due_on
-            left = days_left(self.calendar, dispatch.due_on, self.day, gettext=_)
-            row.dispatch = DueBadge(badge.css, left)
+            row.dispatch = distance_of(dispatch, self.calendar, self.day)
         row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
         row.tags = tags_of(letter, getattr(fetched, "files", None) or 0)
         row.parts = self.parts[letter.pk]
         own = self._own_clock(row.part) if row.part else None
-        if own:
-            row.own, row.own_due_on = self.badge(own), own.due_on
+        row.own = self.badge(own)
+        minded = (
+            own if row.part and row.part.role == AssignmentRole.SUPPORT else self._clock(letter, DeadlineKind.REPLY)
+        )
+        row.standing = standing_on(minded, self.day) if minded else None
         return row
 
     def _own_clock(self, part: Assignment) -> Deadline | None:

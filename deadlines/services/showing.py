@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from common.clock import local_date, today
 from deadlines import calendar as counted
-from deadlines.badges import DueBadge, card_badge, due_badge
+from deadlines.badges import DueBadge, card_badge, days_left, due_badge
 from deadlines.calendar import WorkingCalendar
 from deadlines.counting import Folded, counting, fold
 from deadlines.explaining import WAITING_FOR_YOU, explain
@@ -19,6 +19,7 @@ from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, Exte
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.clocks import pauses_of
 from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
+from deadlines.standing import stands_still
 from deadlines.wording import REPLY, gettext_noop
 from petitions.models import LetterType, Petition
 
@@ -63,7 +64,6 @@ def badge_of(
     calendar: WorkingCalendar,
     day: dt.date,
     *,
-    paused_since: dt.date | None = None,
     action: str | None = None,
 ) -> DueBadge:
     """Return the badge of one clock on this day; an empty ``action`` leaves the verb out."""
@@ -72,10 +72,16 @@ def badge_of(
         deadline.due_on,
         day,
         satisfied_on=local_date(deadline.satisfied_at) if deadline.satisfied_at else None,
-        paused_since=paused_since,
+        paused_since=deadline.paused_on,
         action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY) if action is None else action,
         gettext=gettext,
     )
+
+
+def distance_of(deadline: Deadline, calendar: WorkingCalendar, day: dt.date) -> DueBadge:
+    """Return the badge with the distance alone in words, for narrow columns: 还剩2个工作日, 已暂停."""
+    left = gettext("已暂停") if stands_still(deadline) else days_left(calendar, deadline.due_on, day, gettext=gettext)
+    return DueBadge(badge_of(deadline, calendar, day).css, left)
 
 
 def cards_of(deadlines: Iterable[Deadline]) -> dict[int, list[DueBadge]]:
@@ -105,12 +111,11 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
     pauses = pauses_of(deadline.petition)
     amount, before = _limits(rule, deadline.extensions.filter(state=ExtensionState.GRANTED))
     unit = counted.DayUnit(rule.unit)
-    paused_since = next((first for first, resumed in pauses if resumed is None), None)
     done_on = local_date(deadline.satisfied_at) if deadline.satisfied_at else None
     span = (calendar, deadline.started_on, deadline.due_on, pauses, day, amount, unit)
     return Picture(
         amount=amount,
-        badge=badge_of(deadline, calendar, day, paused_since=paused_since),
+        badge=badge_of(deadline, calendar, day),
         cards=cards_of([deadline]).get(deadline.pk, []),
         days=fold(counting(*span, done_on, waiting=waiting, gettext=gettext), gettext),
         sentence=explain(*span, label=label, extended_from=before, waiting=waiting, gettext=gettext),

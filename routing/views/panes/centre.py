@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from common.clock import today
 from common.words import cn_date
-from deadlines.badges import DueBadge, days_left
 from deadlines.models import DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
 from deadlines.services.rules import Situation, pick_rule
-from deadlines.services.showing import badge_of
+from deadlines.services.showing import distance_of
 from petitions.models import Petition, Reply, State
 from petitions.services.publication import CopyDraft, may_be_public, proposed_copy
 from petitions.services.replies import in_work
@@ -99,7 +98,7 @@ def _dates_before_dispatch(letter: Petition) -> dict[str, Any]:
     support: dt.date = max(calendar.add_working_days(clock.due_on, -SUPPORT_LEAD_DAYS), first)
     return {
         "due_on": clock.due_on,
-        "badge": DueBadge(badge_of(clock, calendar, day).css, days_left(calendar, clock.due_on, day, gettext=_)),
+        "badge": distance_of(clock, calendar, day),
         "acknowledge_by": calendar.add_working_days(day, rule.amount),
         "support_by": support,
     }
