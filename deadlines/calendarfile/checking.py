@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from deadlines.calendar import FIRST_DAY, LAST_DAY, DayFact
 from deadlines.calendarfile.plan import Entry, Findings, Source, YearPlan
+from deadlines.calendarfile.telling import day_text, full_text, weekday_text
 from deadlines.statutory import statutory_days
-from deadlines.wording import cn_date, cn_day
 
 MAX_NAME: Final = 40  # what the calendar's table holds
 MARGIN: Final = timedelta(days=7)  # a holiday may begin in the last week of December, or end in the first of January
@@ -71,11 +71,12 @@ def _check_each(findings: Findings, year: int) -> None:
             findings.problem(
                 entry.where,
                 _("%(date)s不在%(year)d年，请核对年份；一次只能导入一年的安排。")
-                % {"date": entry.date.isoformat(), "year": year},
+                % {"date": full_text(entry.date), "year": year},
             )
         elif entry.working and entry.date.weekday() < _SATURDAY:
             findings.problem(
-                entry.where, _("%(date)s不是周末，不会是调休上班的日子，请核对日期。") % {"date": cn_date(entry.date)}
+                entry.where,
+                _("%(date)s不是周末，不会是调休上班的日子，请核对日期。") % {"date": weekday_text(entry.date)},
             )
         if len(entry.name) > MAX_NAME:
             findings.problem(entry.where, _("名称超过%(count)d个字，请缩短。") % {"count": MAX_NAME})
@@ -89,7 +90,7 @@ def _check_conflicts(findings: Findings) -> None:
             findings.problem(
                 entry.where,
                 _("%(date)s既写了放假，又写了上班（另一处在%(other)s），请只留一个。")
-                % {"date": cn_day(entry.date), "other": earlier.where},
+                % {"date": day_text(entry.date), "other": earlier.where},
             )
 
 
@@ -110,5 +111,5 @@ def _check_the_law(findings: Findings, off: set[date], year: int) -> None:
             findings.problem(
                 "",
                 _("%(date)s是%(name)s，依照《全国年节及纪念日放假办法》应当放假，请核对是否漏写。")
-                % {"date": cn_date(day), "name": name},
+                % {"date": weekday_text(day), "name": name},
             )

@@ -10,9 +10,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from common.errors import BadInputError
+from deadlines.calendarfile.telling import full_text, full_weekday_text
 from deadlines.calendarfile.tokens import WEEKDAYS
 from deadlines.statutory import NEW_YEAR
-from deadlines.wording import cn_date
 
 MAX_SPAN: Final = 31  # days; the longest holiday so far had ten
 MAX_WAITING: Final = 100  # the longest sentence of a notice so far names some twenty
@@ -57,7 +57,7 @@ class Dates:
             if not 0 < (day - begin).days < MAX_SPAN:
                 raise DateError(
                     _("“%(first)s至%(last)s”的起止日期不对，请核对。")
-                    % {"first": begin.isoformat(), "last": day.isoformat()}
+                    % {"first": full_text(begin), "last": full_text(day)}
                 )
             if len(self.waiting) > MAX_WAITING:
                 raise DateError(_("一句话里的日期太多，请核对。"))
@@ -69,8 +69,7 @@ class Dates:
         signs = [_WEEKDAY_SIGNS.index(sign.replace("天", "日")) for sign in WEEKDAYS.findall(inside)]
         days = self._ends[-len(signs) :] if signs else []
         return [
-            _("写的是“星期%(sign)s”，但是%(year)d年%(date)s，请核对日期和年份。")
-            % {"sign": _WEEKDAY_SIGNS[sign], "year": day.year, "date": cn_date(day)}
+            _("括号里的星期与日期不符：%(date)s。请核对日期和年份。") % {"date": full_weekday_text(day)}
             for sign, day in zip(signs, days, strict=False)
             if day.weekday() != sign
         ]

@@ -66,7 +66,7 @@ class _Walk:
             label = _heading(token)
             if label:
                 self._close(token.start())
-                self._open(label, names_in(label) or (label,), token.end(), lenient=token.lastgroup == "announce")
+                self._open(label, names_in(f"{label}:") or (label,), token.end(), lenient=token.lastgroup == "announce")
             elif token.lastgroup == "closing":
                 self._close(token.start())
             elif self._sentences is not None:

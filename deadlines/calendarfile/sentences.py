@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from deadlines.calendarfile.dates import MAX_SPAN, DateError, Dates
 from deadlines.calendarfile.naming import NAME, names_in
 from deadlines.calendarfile.paragraph import Paragraph
+from deadlines.calendarfile.telling import as_printed, day_text, weekday_text
 from deadlines.statutory import statutory_days
-from deadlines.wording import cn_date, cn_day
 
 _SATURDAY: Final = 5
 _EXCERPT: Final = 40  # characters
 _ONE_DAY: Final = timedelta(days=1)
 _DATE_INSIDE: Final = re.compile(r"\d{1,2}[日号]", re.ASCII)
-_FILLERS: Final = re.compile(rf"(?:{NAME}|全国|统一|全体|[两三四五]天|[、和及与:的为即均都也要需须]){{0,20}}")
+_FILLERS: Final = re.compile(rf"(?:{NAME}|全国|统一|全体|[两三四五]天|[、和及与:的为即均都也要需须]){{0,10}}")
 
 
 class Sentences:
@@ -84,7 +84,8 @@ class Sentences:
     def _bracket(self, token: re.Match[str]) -> None:
         if _DATE_INSIDE.search(token["inside"]):
             raise DateError(
-                _("括号里的日期“%(text)s”看不出是放假还是上班，请移到括号外面。") % {"text": token["inside"][:30]}
+                _("括号里的日期“%(text)s”看不出是放假还是上班，请移到括号外面。")
+                % {"text": as_printed(token["inside"][:30])}
             )
         if self._after_date:
             for what in self._dates.weekday_problems(token["inside"]):
@@ -188,12 +189,14 @@ class Sentences:
         name, self._extended = self._extended, ""
         first = min((day for day, by_law in statutory_days(last.year).items() if by_law == name), default=last)
         if not 0 <= (last - first).days < MAX_SPAN:
-            raise DateError(_("%(name)s假期不能延长到%(date)s，请核对日期。") % {"name": name, "date": cn_date(last)})
+            raise DateError(
+                _("%(name)s假期不能延长到%(date)s，请核对日期。") % {"name": name, "date": weekday_text(last)}
+            )
         days = [first + _ONE_DAY * n for n in range((last - first).days + 1)]
         self._paragraph.add_extension(days, name)
         self._paragraph.findings.note(
             _("%(name)s假期延长，%(first)s至%(last)s每一天都按放假列入。")
-            % {"name": name, "first": cn_day(first), "last": cn_day(last)}
+            % {"name": name, "first": day_text(first), "last": day_text(last)}
         )
 
     def _compare(self, declared: int) -> bool:
@@ -216,11 +219,11 @@ class Sentences:
             return
         self._dates.take()
         if not self._lenient:
-            text = self._notice[self._start : at][:_EXCERPT]
+            text = as_printed(self._notice[self._start : at][:_EXCERPT])
             raise DateError(_("“%(text)s”写了日期，但是没有写明放假还是上班，请补上。") % {"text": text})
 
     def _unclear(self, token: re.Match[str]) -> str:
-        text = self._notice[self._start : token.end()][-_EXCERPT:]
+        text = as_printed(self._notice[self._start : token.end()][-_EXCERPT:])
         return _("“%(text)s”看不明白，请改写成“某月某日放假”或者“某月某日上班”。") % {"text": text}
 
     def _fail(self, token: re.Match[str], what: str) -> None:
