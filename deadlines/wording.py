@@ -99,3 +99,15 @@ def cn_date(day: date, today: date | None = None, gettext: Gettext = as_written)
     """ "11月6日（周五）"; with the year where `today` is given and lies in another one."""
     weekday = gettext(_WEEKDAYS[day.weekday()])
     return gettext("{date}（{weekday}）").format(date=cn_day(day, today, gettext), weekday=weekday)
+
+
+def provisional_words(day: date, today: date | None = None, gettext: Gettext = as_written) -> str:
+    """ "1月4日（周一，暂定）": a date that a calendar which is not announced yet may move."""
+    words = gettext("{date}（{weekday}，暂定）")
+    return words.format(date=cn_day(day, today, gettext), weekday=gettext(_WEEKDAYS[day.weekday()]))
+
+
+def limit_words(amount: int, unit: str, gettext: Gettext = as_written) -> str:
+    """How long a limit is, in the unit of its rule ("working" or "natural"): 7个工作日, 60个自然日."""
+    template = gettext("{n}个工作日") if unit == "working" else gettext("{n}个自然日")
+    return template.format(n=amount)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from common.clock import local_date
 from deadlines.badges import DueBadge, due_badge
 from deadlines.calendar import WorkingCalendar
-from deadlines.models import Deadline, DeadlineKind
+from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionBasis, ExtensionState
 from deadlines.services.calendars import current_calendar
+from deadlines.services.extensions import ExtensionLevel, level_of
 from deadlines.services.showing import badge_of, cards_of, distance_of
 from deadlines.standing import Standing, standing_on
 from petitions.models import Attachment, LetterType, Petition, Priority
@@ -25,10 +27,11 @@ RETURNED_TWICE = 2
 
 @dataclass(frozen=True)
 class Tag:
-    """A fact that is no status; ``alert`` for the three that stand out."""
+    """A fact that is no status; ``alert`` for the few that stand out, ``mark`` the class of a status shape."""
 
     words: str
     alert: bool = False
+    mark: str = ""
 
 
 def clauses(badge: DueBadge | None) -> tuple[str, str]:
@@ -83,25 +86,45 @@ class Row:
 def for_lists(letters: QuerySet[Petition]) -> QuerySet[Petition]:
     """Fetch with the letters what a line shows of them."""
     related = letters.select_related("channel", "lead_department", "named_department", "township")
-    return related.defer("body", "outcome_note").annotate(**_beside("pk"))
+    return related.defer("body", "outcome_note").annotate(**_beside("pk", "round"))
 
 
 def parts_for_lists(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Fetch with the parts what a line shows of them."""
     related = ("department", "petition__channel", "petition__lead_department", "petition__township")
     fetched = parts.select_related(*related).defer("petition__body", "petition__outcome_note")
-    return fetched.annotate(**_beside("petition_id"))
+    return fetched.annotate(**_beside("petition_id", "petition__round"))
 
 
-def _beside(letter: str) -> dict[str, Subquery]:
-    """What stands in other tables and fits one cell: how many files."""
+def _beside(letter: str, in_round: str) -> dict[str, Subquery]:
+    """What stands in other tables and fits one cell: how many files and extensions."""
     files = Attachment.objects.filter(petition=OuterRef(letter)).order_by().values("petition")
     return {
         "files": Subquery(files.annotate(n=Count("pk")).values("n"), output_field=IntegerField()),
+        "extensions": Subquery(
+            extensions_of(OuterRef(letter), OuterRef(in_round)).values("n"), output_field=IntegerField()
+        ),
     }
 
 
-def tags_of(letter: Petition, files: int = 0) -> list[Tag]:
+def extensions_of(letter: Any, in_round: Any) -> QuerySet[Any, Any]:
+    """Count, as ``n``, how often a letter's round was given more time, or may be: one that waits counts along."""
+    alive = (ExtensionState.GRANTED, ExtensionState.ASKED)
+    asked = Extension.objects.filter(
+        deadline__petition=letter, deadline__round=in_round, basis=ExtensionBasis.REQUEST, state__in=alive
+    )
+    return asked.order_by().values("deadline__petition").annotate(n=Count("pk"))
+
+
+def extension_tag(number: int) -> Tag | None:
+    """Return how often the letter's round was given more time, where that stands out: a second time, or more."""
+    level = level_of(number)
+    if level == ExtensionLevel.RED:
+        return Tag(_("第%(n)s次延期") % {"n": number}, alert=True)
+    return Tag(_("第二次延期"), mark="st-soon") if level == ExtensionLevel.SECOND else None
+
+
+def tags_of(letter: Petition, files: int = 0, extensions: int = 0) -> list[Tag]:
     """Return the facts that a line names before everything else."""
     said = [
         (letter.priority == Priority.URGENT, _("安全紧急"), True),
@@ -111,7 +134,8 @@ def tags_of(letter: Petition, files: int = 0) -> list[Tag]:
         (files > 0, _("附件%(n)s") % {"n": files}, False),
         (letter.imported, _("历史导入"), False),
     ]
-    return [Tag(words, alert) for holds, words, alert in said if holds]
+    extended = extension_tag(extensions) if letter.is_open else None
+    return [*([extended] if extended else []), *(Tag(words, alert) for holds, words, alert in said if holds)]
 
 
 class _Facts:
@@ -158,7 +182,7 @@ class _Facts:
             row.dispatch_by = dispatch.due_on
             row.dispatch = distance_of(dispatch, self.calendar, self.day)
         row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
-        row.tags = tags_of(letter, getattr(fetched, "files", None) or 0)
+        row.tags = tags_of(letter, getattr(fetched, "files", None) or 0, getattr(fetched, "extensions", None) or 0)
         row.parts = self.parts[letter.pk]
         own = self._own_clock(row.part) if row.part else None
         row.own = self.badge(own)

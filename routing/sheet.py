@@ -33,7 +33,7 @@ from petitions.models import (
     Writer,
 )
 from routing.models import Assignment, AssignmentState
-from routing.rows import Tag, tags_of
+from routing.rows import Tag, extensions_of, tags_of
 
 BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
@@ -101,7 +101,7 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
     calendar = current_calendar()
     return Sheet(
         letter=letter,
-        tags=tags_of(letter, len(files)),
+        tags=tags_of(letter, len(files), _extensions(letter)),
         picture=_picture(letter),
         parts=_parts(letter, user),
         held=list(days_held(letter, calendar, now()).items()),
@@ -113,6 +113,10 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         writer=full_contact(contact) if contact else masked_contact(letter),
         merged=list(_merged(letter, user)),
     )
+
+
+def _extensions(letter: Petition) -> int:
+    return sum(row["n"] for row in extensions_of(letter, letter.round))
 
 
 def _merged(letter: Petition, user: User) -> QuerySet[Petition]:

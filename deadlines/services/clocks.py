@@ -175,9 +175,19 @@ def void_running(petition: Petition, *, department: Department | None = None) ->
     """Stop clocks without a verdict: the letter left the ordinary way, or this unit gave it back."""
     clocks = running(petition)
     for clock in clocks.filter(department=department) if department else clocks:
-        clock.verdict = Verdict.VOID
-        clock.next_step_at = clock.paused_on = None
-        clock.save(update_fields=["verdict", "next_step_at", "paused_on"])
+        _void(clock)
+
+
+def _void(clock: Deadline) -> None:
+    clock.verdict = Verdict.VOID
+    clock.next_step_at = clock.paused_on = None
+    clock.save(update_fields=["verdict", "next_step_at", "paused_on"])
+
+
+def void_in_time(petition: Petition, kind: DeadlineKind, *, department: Department, at: dt.datetime) -> None:
+    """Stop a unit's clock without a verdict, if it is not late yet: the unit gave the letter back in time."""
+    for clock in running(petition).filter(kind=kind, department=department, due_on__gte=local_date(at)):
+        _void(clock)
 
 
 def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:

@@ -8,12 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.clock import today
 from common.words import cn_date
-from deadlines import calendar as counted
-from deadlines.services.calendars import calendar_of
-from deadlines.services.clocks import pauses_of, reply_clock
-from deadlines.services.rules import RuleSnapshot
+from deadlines.services.clocks import reply_clock
+from deadlines.services.extensions import totals_open
+from deadlines.wording import limit_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
 
 
@@ -118,8 +116,9 @@ class AskExtensionForm(LetterForm):
     )
 
     def prepare(self) -> None:
-        """Offer every total up to the cap."""
-        choices = [(total, f"{words}，{cn_date(day)}") for total, words, day in self.totals()]
+        """Offer every total up to the cap that moves the date."""
+        totals = self.totals()
+        choices = [(total, f"{words}，{cn_date(day)}") for total, words, day in totals]
         self.fields["total"].choices = [("", gettext("请选择")), *choices]  # type: ignore[attr-defined]
 
     def totals(self) -> list[tuple[int, str, dt.date]]:
@@ -127,11 +126,8 @@ class AskExtensionForm(LetterForm):
         clock = reply_clock(self.letter)
         if clock is None or clock.verdict:
             return []
-        rule, calendar = RuleSnapshot(**clock.rule), calendar_of(clock.calendar_version)
-        unit, pauses, day = counted.DayUnit(rule.unit), pauses_of(self.letter), today()
-        words = gettext("{n}个工作日") if unit is counted.DayUnit.WORKING else gettext("{n}个自然日")
-        return [
-            (total, words.format(n=total), due)
-            for total in range(rule.amount + 1, rule.cap + 1)
-            if (due := counted.due_date(calendar, clock.started_on, total, unit, pauses, day)) > clock.due_on
-        ]
+        clock.petition = self.letter
+        label = gettext("从%(day)s算起，共需多少天") % {"day": cn_date(clock.started_on)}
+        self.fields["total"].label = label
+        unit = clock.rule["unit"]
+        return [(total, limit_words(total, unit, gettext), due) for total, due in totals_open(clock)]

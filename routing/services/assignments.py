@@ -12,7 +12,7 @@ from accounts.models import Department, User
 from common.clock import now
 from common.errors import WrongStateError
 from deadlines.models import DeadlineKind
-from deadlines.services.clocks import open_clock
+from deadlines.services.clocks import open_clock, running
 from petitions.models import Petition
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.statuses import AssignmentStatus
@@ -45,6 +45,14 @@ def step(assignment: Assignment, name: str, **changes: Any) -> None:
 def cancel(assignment: Assignment) -> None:
     """End a unit's part because the letter went another way."""
     step(assignment, "cancel")
+
+
+def clock_again(assignment: Assignment) -> None:
+    """Let a unit that got its letter back acknowledge it in time, if it had not, and no such clock runs."""
+    petition, unit = assignment.petition, assignment.department
+    if assignment.acknowledged_at or running(petition).filter(kind=DeadlineKind.ACKNOWLEDGE, department=unit).exists():
+        return
+    open_clock(petition, DeadlineKind.ACKNOWLEDGE, department=unit)
 
 
 @transaction.atomic

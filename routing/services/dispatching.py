@@ -24,7 +24,7 @@ from petitions.services.states import lock, move, touch
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole
-from routing.services.assignments import assign, step
+from routing.services.assignments import assign, clock_again, step
 from routing.services.screening import tell_moved_date
 from routing.services.telling import tell_staff
 
@@ -181,12 +181,17 @@ def _reassign(petition: Petition, old: Assignment, new_lead: Department, note: s
 
 @transaction.atomic
 def insist(assignment: Assignment, *, reason: str, actor: User) -> None:
-    """Do not agree to the return: the unit has the letter again, and its days go on being its own."""
+    """Do not agree to the return: the unit has the letter again, and its days go on being its own.
+
+    Acknowledging is due anew only where it was not done and not late before: the centre's days of deciding
+    are none of the unit's.
+    """
     access.require_centre(actor, assignment.petition)
     reason = checked_text(reason)
     petition = lock(assignment.petition)
     assignment = Assignment.objects.select_related("department", "petition").get(pk=assignment.pk)
     step(assignment, "insist", may_return=petition.returns < MAY_RETURN_UP_TO)
+    clock_again(assignment)
     touch(petition)
     record(petition, Kind.RETURN_REFUSED, note=reason, department=assignment.department, actor=actor)
     if assignment.role == AssignmentRole.LEAD:

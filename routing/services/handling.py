@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +13,12 @@ from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import RefusedError, WrongStateError
 from deadlines.models import DeadlineKind
+from deadlines.calendar import DayUnit, add_days
 from deadlines.services.calendars import current_calendar
-from deadlines.services.clocks import satisfy_running
+from deadlines.services.clocks import satisfy_running, void_in_time
 from deadlines.services.extensions import promise_date
+from deadlines.services.rules import Situation, find_rule
+from deadlines.wording import limit_words
 from petitions.models import Kind, Petition, Reply, Screener
 from petitions.services import replies
 from petitions.services.events import record
@@ -26,9 +30,6 @@ from routing.services.assignments import step
 from routing.services.dispatching import centre_holds
 from routing.services.releasing import release_by_unit
 from routing.services.telling import CENTRE, tell_staff, tell_writer
-
-RETURN_WITHIN_DAYS = 1
-"""Working days after dispatch within which a unit may send a letter back (RULES section 3, custom)."""
 
 
 def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition, Assignment]:
@@ -45,7 +46,7 @@ def acknowledge(assignment: Assignment, *, actor: User) -> None:
     access.require_post(actor, assignment, Role.LIAISON)
     petition, assignment = _held(assignment)
     moment = now()
-    step(assignment, "acknowledge", acknowledged_at=moment)
+    step(assignment, "acknowledge", acknowledged_at=assignment.acknowledged_at or moment)  # once, as its clock
     satisfy_running(petition, DeadlineKind.ACKNOWLEDGE, at=moment, department=assignment.department)
     touch(petition)
     record(petition, Kind.ACKNOWLEDGED, department=assignment.department, shown=True, actor=actor)
@@ -58,10 +59,37 @@ def return_closed_because(assignment: Assignment) -> str:
         return _("这封信已经两次退回，由信息中心裁定，不能再退。")
     if assignment.state not in (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED):
         return _("现在的办理状态不能退回。")
-    last_day = current_calendar().add_working_days(local_date(assignment.assigned_at), RETURN_WITHIN_DAYS)
-    if local_date(now()) > last_day:
-        return _("已过退回时限（交办后1个工作日），请直接办理；确属错办的，请联系信息中心。")
+    limit = return_limit(assignment)
+    if limit is None:
+        return _("没有设置退回时限的规则，现在不能退回。请系统管理员补充规则，或者联系信息中心。")
+    if local_date(now()) > limit.last_day:
+        words = {"limit": limit.words}
+        return _("已过退回时限（交办后%(limit)s），请直接办理；确属错办的，请联系信息中心。") % words
     return ""
+
+
+@dataclass(frozen=True)
+class ReturnLimit:
+    """How long a unit may send a letter back: in words, and the last day."""
+
+    words: str
+    last_day: dt.date
+
+
+def return_limit(assignment: Assignment) -> ReturnLimit | None:
+    """Return until when this unit may send the letter back; none where no rule is set up.
+
+    The rule is data: 1 working day after dispatch (custom), 5 for petition items (信访工作条例 2022, an office
+    that is not competent objects within 5 working days).
+    """
+    rule = find_rule(DeadlineKind.RETURN, Situation.of(assignment.petition))
+    if rule is None:
+        return None
+    given_on, unit = local_date(assignment.assigned_at), DayUnit(rule.unit)
+    return ReturnLimit(
+        words=limit_words(rule.amount, rule.unit, _),
+        last_day=add_days(current_calendar(), given_on, rule.amount, unit),
+    )
 
 
 @transaction.atomic
@@ -79,6 +107,7 @@ def ask_return(assignment: Assignment, *, reason: str, actor: User) -> None:
     touch(petition, returns=petition.returns + 1)
     if assignment.role == AssignmentRole.LEAD:
         centre_holds(petition, moment)
+    void_in_time(petition, DeadlineKind.ACKNOWLEDGE, department=assignment.department, at=moment)
     record(petition, Kind.SENT_BACK, note=reason, department=assignment.department, shown=True, actor=actor)
     engine.finish(petition, node, seed=assignment, actor=actor)
     tell_staff(

@@ -11,6 +11,7 @@ from common.errors import WrongStateError
 from deadlines.models import Deadline, Extension, ExtensionState, Pause
 from deadlines.services import extensions, pauses
 from deadlines.services.clocks import reply_clock
+from deadlines.wording import limit_words
 from petitions.models import Petition
 from petitions.services.replies import checked_text
 from petitions.services.states import lock
@@ -25,28 +26,33 @@ def waiting_extension(petition: Petition) -> Extension | None:
     return waiting.select_related("deadline__petition", "department").first()
 
 
-def extensions_so_far(petition: Petition) -> int:
-    """Return how many requests were granted: a second one is flagged, more than two are red (RULES section 3)."""
-    return Extension.objects.filter(
-        deadline__petition=petition, deadline__round=petition.round, state=ExtensionState.GRANTED
-    ).count()
-
-
 def extension_closed_because(petition: Petition) -> str:
-    """Say why more time can't be asked for any more; empty while it can."""
+    """Say why more time can't be asked for any more; empty while it can, if only for the record."""
     clock = reply_clock(petition)
     if clock is None or clock.verdict:
         return _("这封信没有正在计算的答复期限，不能延期。")
-    if local_date(now()) > clock.due_on:
-        return _("答复期限已过，不能再申请延期。请尽快答复，或者先告知办理进展。")
+    clock.petition = petition
     if waiting_extension(petition):
         return _("已经有一份延期申请在等信息中心审批。")
+    if not extensions.totals_open(clock):
+        cap = limit_words(int(clock.rule["cap"]), clock.rule["unit"], _)
+        return _("已经是最长的%(cap)s，不能再延期。") % {"cap": cap}
+    if extension_comes_late(clock) and extensions.noted_late(clock):
+        return _("这个期限已经记录过一次逾期申请，不用再申请。请尽快答复，或者先告知办理进展。")
     return ""
+
+
+def extension_comes_late(clock: Deadline) -> bool:
+    """Tell whether a request made now is only put on record: the due date has passed."""
+    return extensions.is_past(clock, local_date(now()))
 
 
 @transaction.atomic
 def ask_extension(assignment: Assignment, *, total: int, reason: str, actor: User) -> Extension:
-    """Ask the centre for ``total`` days in all, counted from the clock's start; the lead alone may."""
+    """Ask the centre for ``total`` days in all, counted from the clock's start; the lead alone may.
+
+    After the due date the request is only put on record (state LATE); the centre is told, the date stays.
+    """
     access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
     if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
         raise WrongStateError(_("签收以后、报出以前，由主办单位申请延期。"))
@@ -54,7 +60,11 @@ def ask_extension(assignment: Assignment, *, total: int, reason: str, actor: Use
     extension = extensions.ask_extension(
         petition, total=total, reason=checked_text(reason), department=unit, actor=actor
     )
-    tell_staff(petition, "extension_asked", CENTRE, key=str(extension.pk), unit=unit.name, reason=extension.reason)
+    notice = "extension_late" if extension.state == ExtensionState.LATE else "extension_asked"
+    level = extensions.extension_level(extension.deadline)
+    tell_staff(
+        petition, notice, CENTRE, key=str(extension.pk), unit=unit.name, reason=extension.reason, level=str(level)
+    )
     return extension
 
 

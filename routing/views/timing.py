@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import RefusedError
 from common.words import cn_date
+from deadlines.models import ExtensionState
 from routing.forms.centre import BeginEscalationForm, GrantExtensionForm, PauseForm, RefuseExtensionForm, ResumeForm
 from routing.forms.units import AskExtensionForm
 from routing.services import history, timing
@@ -16,7 +17,12 @@ from routing.views.frame import CENTRE, UNIT
 @action(*UNIT, form=AskExtensionForm, part=True)
 def ask_extension(act: Act) -> str:
     """Ask the centre for more time."""
-    timing.ask_extension(act.own_part, total=act.data["total"], reason=act.data["reason"], actor=act.user)
+    extension = timing.ask_extension(act.own_part, total=act.data["total"], reason=act.data["reason"], actor=act.user)
+    if extension.state == ExtensionState.LATE:
+        due = cn_date(extension.deadline.due_on)
+        return _("答复期限%(day)s已过，这份申请记录为逾期提出，期限不变。请尽快答复，或者先告知办理进展。") % {
+            "day": due
+        }
     return _("延期申请已送信息中心审批，批准以前期限不变。")
 
 

@@ -14,7 +14,7 @@ from deadlines.models import HoldingPeriod, Pause
 from deadlines.services import pauses
 from deadlines.services.calendars import current_calendar
 from deadlines.services.holdings import days_held, go_on, hand_over
-from petitions.models import Petition
+from petitions.models import Channel, Petition
 from routing.services import dispatching, handling, releasing
 from tests import factories as make
 from tests.factories import Office
@@ -61,7 +61,7 @@ def test_the_units_days_add_up_to_the_days_since_receipt(
 
 def bare_letter(office: Office) -> Petition:
     """Return a letter that the centre has held from its receipt on, and nothing more."""
-    channel = make.Channel.objects.get(key="leader")
+    channel = Channel.objects.get(key="leader")
     petition = Petition.objects.create(
         number="X1", channel=channel, title="t", body="b", may_publish=True,
         received_at=RECEIVED, received_on=local_date(RECEIVED),

@@ -208,7 +208,7 @@ def test_more_time_is_chosen_by_the_day_it_leads_to(office: Office, sign_in: Sig
         act(client, letter, "ask-extension", part=part, total="10", reason="要现场勘测")
         assert "已经有一份延期申请" in page_of(client, letter)
         centre = sign_in(office.clerk)
-        assert "申请延长到共10日，理由：要现场勘测" in page_of(centre, letter)
+        assert "申请延长到共10个工作日，理由：要现场勘测" in page_of(centre, letter)
         act(centre, letter, "grant-extension", note="同意")
     assert make.fresh(letter).due_on == dt.date(2026, 11, 20)
     assert letter.events.filter(kind=Kind.EXTENDED).exists()
@@ -223,12 +223,30 @@ def test_a_refused_extension_leaves_the_date(office: Office, sign_in: SignIn) ->
     assert letter.events.filter(kind=Kind.EXTENSION_REFUSED).exists()
 
 
-def test_after_the_due_date_no_more_time_is_offered(office: Office, sign_in: SignIn) -> None:
+def test_after_the_due_date_a_request_is_only_put_on_record(office: Office, sign_in: SignIn) -> None:
+    client = sign_in(office.roads_liaison)
     with pretend(make.at("2026-11-06T10:00")):
         letter = make.handled(office)
     with pretend(make.at("2026-11-18T10:00")):
-        page = page_of(sign_in(office.roads_liaison), letter)
-    assert "答复期限已过，不能再申请延期" in page
+        assert "答复期限11月17日（周二）已过。现在申请只记录为逾期提出，期限不变" in page_of(client, letter)
+        told = act(client, letter, "ask-extension", part=make.lead_of(letter), total="15", reason="要勘测")
+        page = client.get(told.headers["Location"]).content.decode()
+        assert "这份申请记录为逾期提出，期限不变" in page
+        assert "这个期限已经记录过一次逾期申请" in page
+        assert "同意延期，告知来信人" not in page_of(sign_in(office.head), letter)
+    assert make.fresh(letter).due_on == dt.date(2026, 11, 17)
+
+
+def test_a_second_extension_stands_out_when_it_is_decided_and_later(office: Office, sign_in: SignIn) -> None:
+    letter, client = make.handled(office), sign_in(office.head)
+    for total, words in ((9, ""), (11, "第二次延期"), (13, "第3次延期")):
+        timing.ask_extension(make.lead_of(letter), total=total, reason="要勘测", actor=office.roads_liaison)
+        page = page_of(client, letter)
+        assert words in page
+        assert ("次延期" in page) == bool(words)
+        act(client, letter, "grant-extension", note="")
+    listed = client.get("/desk/queues/handling/").content.decode()
+    assert '<span class="tag tag-alert">第3次延期</span>' in listed
 
 
 def test_the_clock_stands_still_while_the_writer_is_asked(office: Office, sign_in: SignIn) -> None:

@@ -13,8 +13,10 @@ from common.words import cn_date
 from deadlines.models import DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
+from deadlines.services.extensions import extension_number
 from deadlines.services.rules import Situation, pick_rule
 from deadlines.services.showing import distance_of
+from deadlines.wording import limit_words
 from petitions.models import Petition, Reply, State
 from petitions.services.publication import CopyDraft, may_be_public, proposed_copy
 from petitions.services.replies import in_work
@@ -34,8 +36,9 @@ from routing.forms.centre import (
 )
 from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
 from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.rows import extension_tag
 from routing.services.rework import redo_closed_because
-from routing.services.timing import extensions_so_far, waiting_extension
+from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import Case, Choice, Pane
 from routing.wording import FINDING_WORDS
 
@@ -193,15 +196,27 @@ def _extending(case: Case) -> Iterator[Pane]:
     extension = waiting_extension(case.letter)
     if extension is None:
         return
+    clock = extension.deadline
+    total = limit_words(extension.total or 0, clock.rule["unit"], _)
     said = [
-        _("%(unit)s申请延长到共%(total)s日，理由：%(reason)s")
-        % {"unit": extension.department.name, "total": extension.total, "reason": extension.reason}
+        _("%(unit)s申请延长到共%(total)s，理由：%(reason)s")
+        % {"unit": extension.department.name, "total": total, "reason": extension.reason}
     ]
-    granted = extensions_so_far(case.letter)
-    if granted:
-        said.append(_("这封信已经延期%(n)s次。") % {"n": granted})
-    note = "\n".join(said)
-    yield case.pane(GrantExtensionForm, _("审批延期申请"), _("同意延期，告知来信人"), note=note, main=True)
+    if extension_comes_late(clock):
+        said.append(
+            _("申请在期限内提出，审批时期限%(day)s已过；同意后按新的期限计算。") % {"day": cn_date(clock.due_on)}
+        )
+    number = extension_number(clock)
+    facts = {"tags": [tag] if (tag := extension_tag(number)) else [], "number": number}
+    yield case.pane(
+        GrantExtensionForm,
+        _("审批延期申请"),
+        _("同意延期，告知来信人"),
+        note="\n".join(said),
+        main=True,
+        facts=facts,
+        template="routing/panes/_extend.html",
+    )
     yield case.pane(RefuseExtensionForm, _("不同意延期…"), _("不同意延期"))
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import posts_of
 from accounts.models import Role
+from common.words import cn_date
+from deadlines.services.clocks import reply_clock
 from petitions.models import Screener
 from petitions.services.publication import may_be_public, proposed_copy
 from petitions.services.replies import in_work
@@ -23,8 +25,8 @@ from routing.forms.units import (
     SendBackForm,
 )
 from routing.models import Assignment, AssignmentRole, AssignmentState
-from routing.services.handling import return_closed_because
-from routing.services.timing import extension_closed_because
+from routing.services.handling import return_closed_because, return_limit
+from routing.services.timing import extension_closed_because, extension_comes_late
 from routing.views.panes.base import Case, Choice, Pane
 from routing.views.panes.centre import findings_of
 
@@ -77,15 +79,32 @@ def _drafting(case: Case, part: Assignment) -> Iterator[Pane]:
         template="routing/panes/_draft.html",
     )
     yield case.pane(InterimNoteForm, _("告知办理进展…"), _("发出阶段说明"), part=part)
-    closed = extension_closed_because(case.letter)
-    yield case.pane(
-        AskExtensionForm, _("申请延期…"), _("申请延期，报信息中心审批"), part=part, note=closed, dead=bool(closed)
+    yield _asking_time(case, part)
+
+
+def _asking_time(case: Case, part: Assignment) -> Pane:
+    """Ask for more time; after the due date only for the record, and the pane says so."""
+    closed, clock = extension_closed_because(case.letter), reply_clock(case.letter)
+    if closed or clock is None or not extension_comes_late(clock):
+        title, button = _("申请延期…"), _("申请延期，报信息中心审批")
+        return case.pane(AskExtensionForm, title, button, part=part, note=closed, dead=bool(closed))
+    note = _("答复期限%(day)s已过。现在申请只记录为逾期提出，期限不变；请尽快答复，或者先告知办理进展。")
+    return case.pane(
+        AskExtensionForm,
+        _("逾期申请延期…"),
+        _("记录逾期申请，报信息中心"),
+        part=part,
+        note=note % {"day": cn_date(clock.due_on)},
     )
 
 
 def _sending_back(case: Case, part: Assignment) -> Pane:
     closed = return_closed_because(part)
-    return case.pane(SendBackForm, _("退回信息中心…"), _("退回信息中心"), part=part, note=closed, dead=bool(closed))
+    note, limit = closed, None if closed else return_limit(part)
+    if limit:
+        facts = {"day": cn_date(limit.last_day), "limit": limit.words}
+        note = _("%(day)s以前可以退回（交办后%(limit)s），由信息中心核定。") % facts
+    return case.pane(SendBackForm, _("退回信息中心…"), _("退回信息中心"), part=part, note=note, dead=bool(closed))
 
 
 def _approving(case: Case, part: Assignment) -> Iterator[Pane]:
