@@ -11,7 +11,7 @@ from datetime import date
 
 from deadlines.calendar import WorkingCalendar
 from deadlines.standing import holds, is_kept, is_over
-from deadlines.wording import REPLY, Gettext, as_written, cn_date, gettext_noop
+from deadlines.wording import REPLY, Gettext, as_written, cn_date, gettext_noop, provisional_words
 
 _SOON_DAYS = 1  # a display rule, not a limit: half a disc from the last working day on
 _CARDS = {
@@ -79,18 +79,27 @@ def early_or_late(calendar: WorkingCalendar, due_on: date, done_on: date, *, get
 
 
 def _open_badge(calendar: WorkingCalendar, due_on: date, today: date, action: str, gettext: Gettext) -> DueBadge:
+    provisional = calendar.is_provisional(due_on)
     if today == due_on:
-        return DueBadge("st-soon", gettext("今天24时前{action}").format(action=action))
+        words = gettext("暂定今天24时前{action}") if provisional else gettext("今天24时前{action}")
+        return DueBadge("st-soon", words.format(action=action))
     left = calendar.working_days_between(today, due_on)
-    if left > _SOON_DAYS and calendar.is_provisional(due_on):
+    if left > _SOON_DAYS and provisional:
         words = gettext("暂定{date}，待{year}年放假安排")  # the year stands in the second half
         return DueBadge("st-prov", words.format(date=cn_date(due_on, None, gettext), year=due_on.year))
     words = gettext("{date}前{action}，还剩{n}个工作日") if left else gettext("{date}前{action}")
     css = "st-ok" if left > _SOON_DAYS else "st-soon"
-    return DueBadge(css, words.format(date=cn_date(due_on, today, gettext), action=action, n=left))
+    return DueBadge(css, words.format(date=due_words(calendar, due_on, today, gettext), action=action, n=left))
+
+
+def due_words(calendar: WorkingCalendar, due_on: date, today: date | None, gettext: Gettext = as_written) -> str:
+    """A due date in words: 1月4日（周一）, and 1月4日（周一，暂定） where the calendar of the day is not announced."""
+    if not calendar.is_provisional(due_on):
+        return cn_date(due_on, today, gettext)
+    return provisional_words(due_on, today, gettext)
 
 
 def _late_words(calendar: WorkingCalendar, due_on: date, today: date, gettext: Gettext) -> str:
     days = calendar.working_days_between(due_on, today)
     words = gettext("{date}到期，已超{n}个工作日") if days else gettext("{date}到期，已超期")
-    return words.format(date=cn_date(due_on, today, gettext), n=days)
+    return words.format(date=due_words(calendar, due_on, today, gettext), n=days)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from deadlines.badges import DueBadge, card_badge, days_left, due_badge, early_or_late
 from deadlines.calendar import DayKind, DayUnit, Pause, WorkingCalendar, paused_spans
+from deadlines.daykinds import WAITING, kind_label, legend
 from deadlines.explaining import explain
 from deadlines.statutory import STATUTORY_NAMES
 from deadlines.wording import (
@@ -45,25 +46,7 @@ __all__ = [
     "strip_label",
 ]
 
-WAITING = gettext_noop("等来信人补充")
 FOLD_OVER = 42  # days; six weeks still fit a page
-_KIND_LABELS = {
-    "is-zero": gettext_noop("收信日，不计"),
-    "is-count": gettext_noop("计入的工作日"),
-    "is-togo": gettext_noop("将计入的工作日"),
-    "is-make": gettext_noop("补班，照计"),
-    "is-rest": gettext_noop("节假日、周末，不计"),
-    "is-pause": gettext_noop("{reason}，暂停"),
-    "is-prov": gettext_noop("暂按工作日计"),
-    "is-due": gettext_noop("期限日"),
-    "is-done": gettext_noop("答复日"),
-    "is-today": gettext_noop("今天"),
-}
-_NATURAL_LABELS = _KIND_LABELS | {
-    "is-count": gettext_noop("计入的日子"),
-    "is-togo": gettext_noop("将计入的日子"),
-    "is-rest": gettext_noop("休息日，期限顺延"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +60,7 @@ class CountedDay:
     caption: str
     sentence: str
     number: int | None = None  # the how-many-th counted day it is
+    plain: str = ""  # the caption without what falls on the day: 第7日 where that reads 期限
 
     @property
     def head(self) -> str:
@@ -118,12 +102,14 @@ class _Strip:
     paused_now: bool
     origin: str
     waiting: str
+    done: str
+    until: date
     gettext: Gettext
 
     def cells(self) -> list[CountedDay]:
         cells: list[CountedDay] = []
         counted = 0
-        for day in _days(self.start, max(self.start, self.due) + timedelta(days=1)):
+        for day in _days(self.start, max(self.start, self.due, self.until) + timedelta(days=1)):
             cells.append(self._cell(day, counted))
             counted = cells[-1].number or counted
         return cells
@@ -140,9 +126,14 @@ class _Strip:
             kinds=(*kinds, *(kind for kind, _ in marks if kind)),
             caption=self._caption(day, caption, marks),
             sentence=self.gettext(COMMA).join(
-                [cn_date(day, None, self.gettext), words, *(self.gettext(text) for _, text in marks)]
+                [
+                    cn_date(day, None, self.gettext),
+                    words,
+                    *(self.gettext(text).format(done=self.done) for _, text in marks),
+                ]
             ),
             number=number,
+            plain=caption,
         )
 
     def _zero(self) -> tuple[list[str], str, str, int | None]:
@@ -153,6 +144,8 @@ class _Strip:
         kind = self.calendar.day_kind(day)
         resting = kind in (DayKind.REST, DayKind.HOLIDAY)
         working_unit = self.unit is DayUnit.WORKING
+        if day > self.due:
+            return self._over(day, kind)
         if day in self.paused and not (working_unit and resting):
             words = self.gettext("{reason}，暂停").format(reason=self.waiting)
             return ["is-pause"], self.gettext("暂停"), words, None
@@ -161,6 +154,14 @@ class _Strip:
         if not working_unit and counted >= self.amount and day == self.due:
             return [self._pace(day)], "", self.gettext("遇休息日顺延至此"), None
         return [self._pace(day)], *self._counted(day, counted + 1), counted + 1
+
+    def _over(self, day: date, kind: DayKind) -> tuple[list[str], str, str, int | None]:
+        """A day after the due date: working days late are counted from it, pauses or not."""
+        if kind in (DayKind.REST, DayKind.HOLIDAY):
+            return ["is-rest"], *self._rest(day, kind), None
+        n = self.calendar.working_days_between(self.due, day)
+        words = self.gettext("超期第{n}个工作日").format(n=n)
+        return ["is-late"], self.gettext("超{n}日").format(n=n), words, None
 
     def _rest(self, day: date, kind: DayKind) -> tuple[str, str]:
         if kind is DayKind.REST:
@@ -193,14 +194,14 @@ class _Strip:
             (in_working_days and self.calendar.day_kind(day) is DayKind.MAKE_UP, "is-make", gettext_noop("补班日")),
             (provisional, "is-prov", gettext_noop("放假安排未公布，暂按工作日计")),
             (day == self.due, "is-due", gettext_noop("期限日")),
-            (day == self.done_on, "is-done", gettext_noop("已答复")),
+            (day == self.done_on, "is-done", gettext_noop("已{done}")),
             (day == self.today, "is-today", gettext_noop("今天")),
         )
         return [(kind, text) for holds, kind, text in candidates if holds]
 
     def _caption(self, day: date, caption: str, marks: Sequence[tuple[str, str]]) -> str:
         if day == self.done_on:
-            return self.gettext(REPLY)
+            return self.done
         if day == self.due and day != self.start:
             return self.gettext("暂定") if any(kind == "is-prov" for kind, _ in marks) else self.gettext("期限")
         return caption
@@ -218,11 +219,13 @@ def counting(
     *,
     origin: str = RECEIPT,
     waiting: str = WAITING,
+    done: str = REPLY,
+    until: date | None = None,
     gettext: Gettext = as_written,
 ) -> list[CountedDay]:
-    """The cells from day 0 (`start`) to the due date, one per natural day.
+    """The cells from day 0 (`start`) to the due date, one per natural day; with `until` as far as that day.
 
-    `origin` names what starts the clock (收信, 分办), `waiting` why it is paused.
+    `origin` names what starts the clock (收信, 分办), `done` what ends it, `waiting` why it is paused.
     """
     spans = paused_spans(start, pauses, today)
     strip = _Strip(
@@ -237,23 +240,11 @@ def counting(
         paused_now=any(resumed is None and first <= today for first, resumed in pauses),
         origin=gettext(origin),
         waiting=gettext(waiting),
+        done=gettext(done),
+        until=until or due,
         gettext=gettext,
     )
     return strip.cells()
-
-
-def legend(days: Iterable[CountedDay]) -> list[str]:
-    """The kinds that occur in the strip, in the order of the key below it."""
-    occurring = {kind for day in days for kind in day.kinds}
-    return [kind for kind in _KIND_LABELS if kind in occurring]
-
-
-def kind_label(
-    kind: str, unit: DayUnit = DayUnit.WORKING, *, waiting: str = WAITING, gettext: Gettext = as_written
-) -> str:
-    """What a kind means, as the key says it: 收信日，不计."""
-    labels = _KIND_LABELS if unit is DayUnit.WORKING else _NATURAL_LABELS
-    return gettext(labels[kind]).format(reason=gettext(waiting))
 
 
 def strip_label(days: Sequence[CountedDay], gettext: Gettext = as_written) -> str:

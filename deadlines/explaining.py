@@ -152,7 +152,9 @@ def _result(case: _Case, waiting: str) -> list[str]:
         return [template.format(date=cn_date(case.due, case.today, gettext))]
     if case.due == case.unpaused_due:
         return [*_idle_pause(case, waiting), _plain_result(case)]
-    if case.open_since is not None:
+    if case.open_since is not None and case.provisional:
+        template = gettext("{waiting}，已暂停{days}，期限从{before}顺延，暂定{after}")
+    elif case.open_since is not None:
         template = gettext("{waiting}，已暂停{days}，期限暂时从{before}顺延到{after}")
     elif case.provisional:
         template = gettext("{waiting}的{days}暂停，期限因此从{before}顺延，暂定{after}")
