@@ -20,11 +20,30 @@ def _current_box() -> MultiFernet:
     return _box(tuple(key.strip() for key in settings.FIELD_KEY.split(",")))
 
 
+class Sealed(str):
+    """A text that is encrypted already, for a column of several rows; reads as what it hides."""
+
+    sealed: str
+
+    def __new__(cls, text: str, sealed: str) -> Sealed:
+        """Return the text with its encrypted form beside it."""
+        made = super().__new__(cls, text)
+        made.sealed = sealed
+        return made
+
+
+def seal(text: str) -> Sealed:
+    """Encrypt once what several rows will hold. Equal values show in the database then: only where they may."""
+    return Sealed(text, _current_box().encrypt(text.encode()).decode())
+
+
 class EncryptedTextField(models.TextField[str, str]):
     """Text that is readable in Python and unreadable in the database; empty stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:
         """Encrypt on the way into the database."""
+        if isinstance(value, Sealed):
+            return value.sealed
         value = super().get_prep_value(value)
         if not value:
             return value

@@ -23,10 +23,11 @@ def message_id(key: str) -> str:
 
 def send(message: Notification) -> None:
     """Hand the message to the mail server; any exception means that it was perhaps not taken."""
+    written = message.message
     connection = get_connection(timeout=TIMEOUT_SECONDS)
     EmailMessage(
-        subject=message.subject,
-        body=message.body,
+        subject=written.subject,
+        body=written.body,
         to=[message.address],
         connection=connection,
         headers={"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"},

@@ -7,11 +7,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.fields import EncryptedTextField
+from notifications.facts import revived
 from notifications.notices import label_of, page_of
+from notifications.rendering import Message, rendered
 
 
 class Medium(models.TextChoices):
@@ -31,12 +35,16 @@ class DeliveryState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+UNSEEN = (DeliveryState.HELD, DeliveryState.CANCELLED)
+"""Messages that nobody has received, and that are not under way."""
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Questions about many messages."""
 
     def on_desk_of(self, user: User, *, at: dt.datetime) -> NotificationQuerySet:
         """The person's own messages on the desk whose time has come, as long as the person may read of the letter."""
-        own = self.filter(recipient=user, medium=Medium.DESK, not_before__lte=at)
+        own = self.filter(recipient=user, medium=Medium.DESK, not_before__lte=at).exclude(state__in=UNSEEN)
         return own if user.sees_wrongdoing else own.filter(restricted=False)
 
     def mails_shown_to(self, user: User) -> NotificationQuerySet:
@@ -46,7 +54,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One message to one person, written once (``key``), claimed with a lease, tried with back-off."""
+    """One message to one person, written once (``key``), claimed with a lease, tried with back-off.
+
+    It is kept as its facts (``context``). Subject and body are what a mail said when it was sent, so that this
+    stays on record when a template changes; empty before, and for messages on the desk.
+    """
 
     key = models.CharField(_("唯一键"), max_length=160, unique=True)
     medium = models.CharField(_("方式"), max_length=8, choices=Medium.choices)
@@ -99,10 +111,31 @@ class Notification(models.Model):
         """The name of the address where a message of no letter goes on."""
         return page_of(self.notice)
 
+    @cached_property
+    def message(self) -> Message:
+        """Subject and text: as they were sent, else as they would be now; ValueError where they can't be written."""
+        if self.subject:
+            return Message(self.subject, self.body)
+        on_desk = self.medium == Medium.DESK
+        return rendered(self.notice, revived(self.context), restricted=self.restricted, on_desk=on_desk)
+
     @property
     def headline(self) -> str:
         """The subject without the site's name before it, for pages of the site itself."""
-        return self.subject.removeprefix(f"【{settings.SITE_NAME}】")
+        return self._shown.subject.removeprefix(f"【{settings.SITE_NAME}】")
+
+    @property
+    def text(self) -> str:
+        """The text below the headline."""
+        return self._shown.body
+
+    @property
+    def _shown(self) -> Message:
+        """A message whose template is gone, or asks for more than was kept, still has its place on the page."""
+        try:
+            return self.message
+        except ValueError:
+            return Message(self.label, gettext("这条消息的内容已无法显示，请打开来信查看。"))
 
     @property
     def masked_address(self) -> str:

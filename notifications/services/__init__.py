@@ -3,13 +3,15 @@
 from notifications.services.delivery import DeliverySummary, deliver_due
 from notifications.services.inbox import mark_read, resend, unread_for
 from notifications.services.nudging import nudge, trouble
-from notifications.services.writing import notify, restrict
+from notifications.services.writing import Outgoing, notify, notify_many, restrict
 
 __all__ = [
     "DeliverySummary",
+    "Outgoing",
     "deliver_due",
     "mark_read",
     "notify",
+    "notify_many",
     "nudge",
     "resend",
     "restrict",

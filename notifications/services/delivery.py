@@ -94,7 +94,8 @@ def _deliver(message: Notification, moment: Callable[[], dt.datetime], summary: 
             return True
         summary.failed += _stand_back(moment(), error)
         return False
-    _mark(message, state=DeliveryState.SENT, sent_at=moment(), next_attempt_at=None, last_error="")
+    said = {"subject": message.message.subject, "body": message.message.body}
+    _mark(message, state=DeliveryState.SENT, sent_at=moment(), next_attempt_at=None, last_error="", **said)
     summary.sent += 1
     return True
 

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now
+from common.fields import Sealed, seal
+from notifications.facts import kept
 from notifications.models import DeliveryState, Medium, Notification
+from notifications.rendering import required
 from notifications.services.nudging import nudge
-from notifications.services.rendering import rendered, required
 
 KEY_LENGTH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one person: facts for the text of ``notice``, written in the person's media.
+
+    The same ``key`` twice is one message. ``reference`` is the letter's number. ``restricted`` leaves the
+    letter's title out and hides the text from colleagues without the mark. ``held`` ones wait for a person's word.
+    """
+
+    key: str
+    notice: str
+    context: Mapping[str, object]
+    recipient: User | None = None
+    address: str = ""
+    reference: str = ""
+    not_before: dt.datetime | None = None
+    restricted: bool = False
+    held: bool = False
 
 
 def notify(
@@ -28,61 +53,91 @@ def notify(
     not_before: dt.datetime | None = None,
     restricted: bool = False,
 ) -> None:
-    """Write one message per medium: on the desk for staff, by mail where there is an address.
+    """Write one message: see ``Outgoing`` and ``notify_many``."""
+    message = Outgoing(key, notice, context, recipient, address, reference, not_before, restricted)
+    notify_many([message])
 
-    The same ``key`` twice is one message. ``reference`` is the letter's number. ``restricted`` leaves the
-    letter's title out and hides the text from colleagues without the mark. Without recipient and address
-    nothing is written. Raises ValueError when the notice lacks a fact or the key is too long.
+
+def notify_many(messages: Sequence[Outgoing], *, nudging: bool = True) -> int:
+    """Write the messages, one row per medium: on the desk for staff, by mail where there is an address.
+
+    Return how many rows that is; those whose key was there already are left as they are. What is kept are the
+    facts: the text is made when it is shown or sent. Without recipient and address nothing is written.
+    One statement, however many messages (SQLite: as many as its limits ask for). A worker is told of what may
+    go out at once, unless ``nudging`` is off. Raises ValueError when a notice lacks a fact or a key is too long.
     """
-    if len(key) > KEY_LENGTH:
-        raise ValueError(f"a key of {len(key)} characters; {KEY_LENGTH} is the limit")
-    required(notice, context)
     moment = now()
-    due = not_before or moment
+    contexts = _Contexts()
+    addresses: dict[str, Sealed] = {}
     rows = []
-    for medium, target in _media(recipient, address):
-        message = rendered(
-            notice,
-            context,
-            recipient_name=str(recipient or ""),
-            restricted=restricted,
-            on_desk=medium == Medium.DESK,
-        )
-        rows.append(
-            Notification(
-                key=f"{key}:{medium}",
-                medium=medium,
-                recipient=recipient,
-                address=target,
-                notice=notice,
-                reference=reference,
-                restricted=restricted,
-                subject=message.subject,
-                body=message.body,
-                created_at=moment,
-                not_before=due,
-                next_attempt_at=due,
-            )
-        )
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    with translation.override(settings.LANGUAGE_CODE):
+        for message in messages:
+            context = contexts.of(message)
+            rows += [_row(message, medium, target, context, moment) for medium, target in _media(message, addresses)]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if nudging and any(row.state == DeliveryState.WAITING and row.not_before <= moment for row in rows):
         transaction.on_commit(nudge)
+    return len(rows)
+
+
+class _Contexts:
+    """The facts of each message as they are kept: messages of one letter share them, and they are written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, bool], dict[str, Any]] = {}
+
+    def of(self, message: Outgoing) -> dict[str, Any]:
+        if len(message.key) > KEY_LENGTH:
+            raise ValueError(f"a key of {len(message.key)} characters; {KEY_LENGTH} is the limit")
+        same = (message.notice, id(message.context), message.restricted)  # the messages keep their contexts alive
+        if same not in self._known:
+            required(message.notice, message.context)
+            self._known[same] = kept(message.context, restricted=message.restricted)
+        return self._known[same]
+
+
+def _row(message: Outgoing, medium: Medium, address: str, context: dict[str, Any], moment: dt.datetime) -> Notification:
+    due = message.not_before or moment
+    return Notification(
+        key=f"{message.key}:{medium}",
+        medium=medium,
+        recipient=message.recipient,
+        address=address,
+        notice=message.notice,
+        reference=message.reference,
+        restricted=message.restricted,
+        context=context,
+        state=DeliveryState.HELD if message.held else DeliveryState.WAITING,
+        created_at=moment,
+        not_before=due,
+        next_attempt_at=due,
+    )
+
+
+def _media(message: Outgoing, addresses: dict[str, Sealed]) -> Iterator[tuple[Medium, str]]:
+    """Yield medium and address. A colleague's address is encrypted once for all messages: the row names him anyway.
+
+    A citizen's is encrypted for each, so that equal ones don't show in the database.
+    """
+    if message.recipient:
+        yield Medium.DESK, ""
+    target = (message.address or (message.recipient.email if message.recipient else "")).strip()
+    if target and message.recipient:
+        if target not in addresses:
+            addresses[target] = seal(target)
+        yield Medium.EMAIL, addresses[target]
+    elif target:
+        yield Medium.EMAIL, target
 
 
 def restrict(*, reference: str) -> None:
     """Hide what was written about a letter that turned out to report wrongdoing from people without the mark.
 
-    Mails to them that have not gone out yet carry its title, and never go out.
+    Mails to them that have not gone out yet never go out; those to others are written without its title.
     """
     written = Notification.objects.filter(reference=reference)
     written.update(restricted=True)
-    unsent = written.filter(state=DeliveryState.WAITING, medium=Medium.EMAIL, recipient__sees_wrongdoing=False)
-    unsent.update(state=DeliveryState.FAILED, next_attempt_at=None, last_error=_("举报件限阅，收件人不能查看。"))
-
-
-def _media(recipient: User | None, address: str) -> Iterator[tuple[Medium, str]]:
-    if recipient:
-        yield Medium.DESK, ""
-    target = address or (recipient.email if recipient else "")
-    if target.strip():
-        yield Medium.EMAIL, target.strip()
+    unsent = written.filter(state__in=(DeliveryState.WAITING, DeliveryState.HELD), medium=Medium.EMAIL)
+    unsent.filter(recipient__sees_wrongdoing=False).update(
+        state=DeliveryState.FAILED, next_attempt_at=None, last_error=_("举报件限阅，收件人不能查看。")
+    )

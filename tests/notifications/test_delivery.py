@@ -280,6 +280,7 @@ def test_a_failed_message_is_sent_again_when_asked(letter, moment, server, liais
 def test_a_subject_and_body_in_chinese_arrive_whole(letter, moment, server):
     row = letter()
     deliver_due(now=moment)
+    row.refresh_from_db()
     message = server.taken[0]
     from email.header import decode_header, make_header
 

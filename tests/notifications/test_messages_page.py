@@ -218,3 +218,12 @@ def test_the_desk_knows_how_many_messages_wait(liaison, tell):
     tell(liaison)
     count = Template("{% load outbox %}{% unread_count person %}")
     assert count.render(Context({"person": liaison})) == "1"
+
+
+def test_the_outbox_says_what_is_held_or_was_cancelled(client, clerk, mailed):
+    mailed("held", state=DeliveryState.HELD)
+    mailed("gone", state=DeliveryState.CANCELLED)
+    shown = page(client, clerk, OUTBOX)
+    assert "暂扣待确认" in shown
+    assert "已取消" in shown
+    assert "等待发送" not in shown

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications.notices import NOTICES, label_of
-from notifications.services.rendering import rendered
+from notifications.rendering import rendered
 
 TEXTS = Path(settings.BASE_DIR) / "templates" / "notifications"
 OF_LETTERS = sorted(name for name, notice in NOTICES.items() if not notice.page)

@@ -26,7 +26,7 @@ def test_staff_is_told_on_the_desk_and_by_mail(liaison, facts):
 
 def test_a_message_on_the_desk_leaves_out_what_only_a_mail_must_say(liaison, facts):
     notify(key="k", notice="reminder", context=facts, recipient=liaison)
-    bodies = dict(Notification.objects.values_list("medium", "body"))
+    bodies = {row.medium: row.text for row in Notification.objects.all()}
     assert "http://testserver/desk/letters/" in bodies[Medium.EMAIL]
     assert "http" not in bodies[Medium.DESK]
     assert bodies[Medium.EMAIL].startswith(bodies[Medium.DESK])

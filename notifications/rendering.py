@@ -13,11 +13,10 @@ from django.utils import translation
 
 from common.text import clean, one_line
 from common.words import cn_date, cn_moment
+from notifications.facts import PARAGRAPHS
 from notifications.notices import NOTICES, Notice
 
 SUBJECT_LENGTH = 200
-_PARAGRAPHS = frozenset({"note", "reason"})
-"""Facts that may run over several lines; all others stand in subjects and sentences."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def _written(name: str, value: object) -> object:
         return cn_date(value)
     if isinstance(value, bool | int) or value is None:
         return value
-    return clean(str(value)) if name in _PARAGRAPHS else one_line(str(value))
+    return clean(str(value)) if name in PARAGRAPHS else one_line(str(value))
 
 
 def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -> dict[str, object]:
@@ -71,7 +70,6 @@ def rendered(
     name: str,
     context: Mapping[str, object],
     *,
-    recipient_name: str = "",
     restricted: bool = False,
     on_desk: bool = False,
 ) -> Message:
@@ -83,7 +81,7 @@ def rendered(
     notice = required(name, context)
     with translation.override(settings.LANGUAGE_CODE):
         facts = _facts(notice, context, restricted=restricted)
-        facts |= {"recipient_name": recipient_name, "on_desk": on_desk}
+        facts["on_desk"] = on_desk
         template = Engine.get_default().get_template(f"notifications/{name}.txt")
         text = template.render(Context(facts, autoescape=False))
     subject, _line, body = text.strip().partition("\n")
