@@ -55,6 +55,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Clocks whose due date is over at the moment; a pause that began too late leaves them late."""
         return self._going().filter(due_on__lt=local_date(at))
 
+    def not_late(self, at: dt.datetime) -> DeadlineQuerySet:
+        """Running clocks that are not late at the moment."""
+        return self.running().filter(Q(due_on__gte=local_date(at)) | Q(paused_on__lte=F("due_on")))
+
     def due_today(self, at: dt.datetime) -> DeadlineQuerySet:
         """Clocks whose due date is the local date of the moment."""
         return self._going().filter(due_on=local_date(at))

@@ -25,6 +25,7 @@ from deadlines.models import (
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.ladder import next_step_at
 from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
+from deadlines.standing import is_kept
 from petitions.models import Channel, Petition
 from petitions.services.states import note_due_on
 
@@ -81,14 +82,7 @@ def pauses_of(petition: Petition) -> list[counting.Pause]:
 def set_dates(deadline: Deadline) -> Deadline:
     """Set a running clock's dates and its next step, and save it. The only writer of dates."""
     calendar = calendar_of(deadline.calendar_version)
-    if deadline.kind == DeadlineKind.SUPPORT:
-        lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
-        plan_support(deadline, calendar, lead.due_on)
-    else:
-        pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
-        deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
-        granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
-        plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
+    _plan(deadline, calendar)
     deadline.next_step_at = next_step_at(deadline, calendar) if deadline.escalates else None
     deadline.save()
     if deadline.kind == DeadlineKind.REPLY:
@@ -96,6 +90,21 @@ def set_dates(deadline: Deadline) -> Deadline:
         for support in running(deadline.petition).filter(kind=DeadlineKind.SUPPORT):
             set_dates(support)
     return deadline
+
+
+def _plan(deadline: Deadline, calendar: WorkingCalendar) -> None:
+    """Fill in the dates as of today, and the pause that holds the clock; a support unit waits with its lead."""
+    if deadline.kind == DeadlineKind.SUPPORT:
+        lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
+        if lead.paused_on:
+            _plan(lead, calendar)
+        plan_support(deadline, calendar, lead.due_on)
+        deadline.paused_on = lead.paused_on
+        return
+    pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
+    deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
+    granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
+    plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
 
 
 def running(petition: Petition) -> DeadlineQuerySet:
@@ -151,12 +160,14 @@ def judge(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | No
     """Fill in a clock's end and verdict: in time until 24:00 Beijing time of the due date; saves nothing."""
     deadline.satisfied_at = at
     deadline.unit_submitted_at = submitted_at
-    deadline.verdict = Verdict.IN_TIME if local_date(at) <= deadline.due_on else Verdict.LATE
+    deadline.verdict = Verdict.IN_TIME if is_kept(deadline.due_on, local_date(at)) else Verdict.LATE
     deadline.next_step_at = deadline.paused_on = None
 
 
 def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | None = None) -> Deadline:
     """Stop a clock and judge it. The verdict is frozen."""
+    if deadline.paused_on:  # done while the writer was waited for: those days are left out as well
+        set_dates(deadline)
     judge(deadline, at=at, submitted_at=submitted_at)
     deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at", "paused_on"])
     return deadline
@@ -186,7 +197,7 @@ def _void(clock: Deadline) -> None:
 
 def void_in_time(petition: Petition, kind: DeadlineKind, *, department: Department, at: dt.datetime) -> None:
     """Stop a unit's clock without a verdict, if it is not late yet: the unit gave the letter back in time."""
-    for clock in running(petition).filter(kind=kind, department=department, due_on__gte=local_date(at)):
+    for clock in running(petition).filter(kind=kind, department=department).not_late(at):
         _void(clock)
 
 
@@ -229,7 +240,7 @@ def _start(clock: Deadline, moment: StartMoment, at: dt.datetime | None) -> None
 
 def make_answerable(petition: Petition, department: Department, *, at: dt.datetime) -> None:
     """Let the new lead answer for the running reply clock, unless it is late already (RULES section 6)."""
-    clocks = running(petition).filter(kind=DeadlineKind.REPLY, due_on__gte=local_date(at))
+    clocks = running(petition).filter(kind=DeadlineKind.REPLY).not_late(at)
     clocks.update(answerable=department)
 
 

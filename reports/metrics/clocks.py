@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from common.clock import local_date
 from deadlines.models import Deadline, DeadlineKind, DeadlineQuerySet, Exclusion, Verdict
+from deadlines.standing import is_over
 from petitions.models import State
 from reports.metrics.asof import lead_at, owner_of, submitted_by, withdrawn_by
 from reports.metrics.facts import Clock
@@ -87,7 +88,7 @@ def _stands(row: dict[str, Any], period: Period) -> bool:
 def _clock(row: dict[str, Any], period: Period, restated: dict[int, Dates]) -> Clock:
     released_on = _day_before(row["satisfied_at"], period.cut_off)
     dates = restated.get(row["pk"]) or Dates(row["original_due_on"], row["due_on"])
-    is_late = (released_on or period.cut_off_day) > dates.due_on
+    is_late = is_over(dates.due_on, released_on or period.cut_off_day)
     return Clock(
         number=row["petition__number"],
         channel=row["petition__channel__key"],

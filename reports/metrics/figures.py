@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from deadlines.standing import is_kept
 from petitions.models import Grade
 from reports.metrics.facts import Clock, Facts, Happening, Letter
 from reports.metrics.shares import Share
@@ -80,12 +81,12 @@ def withdrawn_after_dispatch(facts: Facts) -> tuple[str, ...]:
 
 
 def _in_time(clock: Clock) -> bool:
-    return clock.released_on is not None and clock.released_on <= clock.due_on
+    return clock.released_on is not None and is_kept(clock.due_on, clock.released_on)
 
 
 def submitted_in_time(clock: Clock) -> bool:
     """Tell whether the unit head submitted the version that was not sent back on or before the due date."""
-    return clock.submitted_on is not None and clock.submitted_on <= clock.due_on
+    return clock.submitted_on is not None and is_kept(clock.due_on, clock.submitted_on)
 
 
 def due_clocks(facts: Facts) -> list[Clock]:
@@ -128,7 +129,7 @@ def on_time_against_original_dates(facts: Facts) -> Share:
         and period.holds(clock.original_due_on)
         and (clock.released_on is not None or period.is_over(clock.original_due_on))
     ]
-    kept = (c.number for c in clocks if c.released_on is not None and c.released_on <= c.original_due_on)
+    kept = (c.number for c in clocks if c.released_on is not None and is_kept(c.original_due_on, c.released_on))
     return Share.of(kept, (clock.number for clock in clocks))
 
 

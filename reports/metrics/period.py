@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import TZ, end_of_day, local_date, start_of_day
 from common.errors import BadInputError
+from deadlines import standing
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _MIDNIGHT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})T24:00(:00)?(?P<offset>Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -66,7 +67,7 @@ class Period:
 
     def is_over(self, day: dt.date) -> bool:
         """Tell whether 24:00 of the day has passed at the cut-off."""
-        return day < self.cut_off_day
+        return standing.is_over(day, self.cut_off_day)
 
 
 def first_day(month: str) -> dt.date:

@@ -47,7 +47,7 @@ def dates_as_of(period: Period, running: Collection[Running]) -> dict[int, Dates
             calendar_of(clock.calendar_version),
             pauses=pauses,
             extensions=clock.seen_extensions,  # type: ignore[attr-defined]
-            day=last_seen,
+            day=period.cut_off_day,  # what still waits at the cut-off is not counted up to it
         )
         promised = before_screening.get(clock.petition_id)
         found[clock.pk] = Dates(promised, promised) if promised else Dates(clock.original_due_on, clock.due_on)
