@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import pretend
-from deadlines.models import Deadline, Escalation, OrderState, SupervisionOrder
+from deadlines.models import Escalation, OrderState, SupervisionOrder
 from deadlines.services.recounting import clocks_of, recount_many
 from notifications.models import DeliveryState, Notification
 from petitions.models import Kind, Petition
@@ -52,8 +52,7 @@ def take_back_future(now: dt.datetime) -> TakenBack:
     """Take back every step whose moment has not come at ``now``: the clock went back.
 
     With them go the lower steps of the same run, of which only the highest told; those that are due come
-    again at once. Clocks that stand still are dated up to the day that it is. The sweep does this by
-    itself, so that no letter stays late.
+    again at once. The sweep does this by itself, so that no letter stays late.
     """
     highest = Escalation.objects.standing().filter(
         happened_at__gt=now,
@@ -63,12 +62,7 @@ def take_back_future(now: dt.datetime) -> TakenBack:
     )
     untold = Q(told=False, recorded_at__gt=now) & Exists(highest)
     with pretend(now):
-        total = take_back(Escalation.objects.filter(Q(happened_at__gt=now) | untold), at=now, actor=None)
-        paused = Deadline.objects.running().filter(paused_on__isnull=False).order_by("petition_id")
-        for letters in _batches(list(paused.values_list("petition_id", flat=True).distinct())):
-            list(_held(letters))
-            _date_anew(letters)
-    return total
+        return take_back(Escalation.objects.filter(Q(happened_at__gt=now) | untold), at=now, actor=None)
 
 
 def take_back(rows: QuerySet[Escalation], *, at: dt.datetime, actor: User | None) -> TakenBack:

@@ -14,6 +14,7 @@ from accounts.models import Membership, Role, User
 from accounts.services import KINDS_OF_POST
 from common.clock import TZ, local_date, pretend
 from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, ExtensionState, Pause, Verdict
+from deadlines.services.checking import troubles
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import (
@@ -213,6 +214,10 @@ def test_only_the_newest_messages_are_unread() -> None:
 def test_a_sweep_after_loading_finds_nothing_left_to_do() -> None:
     first = sweep(now=MONDAY)
     assert (dict(first.steps), first.closed) == ({}, 0)
+
+
+def test_every_clock_of_the_demonstration_is_in_order() -> None:
+    assert list(troubles(MONDAY)) == []
 
 
 def test_a_second_loading_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

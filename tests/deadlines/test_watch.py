@@ -1,0 +1,418 @@
+"""The guard over the sweep: gaps, jumps of the clock, and what becomes of what was recorded meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from accounts.models import Role
+from common.clock import TZ, local_date, pretend
+from common.errors import WrongStateError
+from deadlines import machine
+from deadlines.models import Deadline, DeadlineKind, Escalation, HoldReason, OrderState, SupervisionOrder, SweepWatch
+from deadlines.services import holds, pauses, watch
+from deadlines.services.calendars import current_calendar
+from deadlines.services.escalation import sweep
+from deadlines.services.showing import cards_of
+from deadlines.services.taking_back import take_back_future
+from deadlines.services.watch import look, working_hours_between
+from notifications.models import DeliveryState, Medium, Notification
+from petitions.models import Kind, Petition, Priority, State
+from petitions.services.sealing import broken_links
+from routing.queues import QUEUES
+from tests import factories as make
+from tests.concurrency import at_once
+from tests.factories import Office
+
+pytestmark = pytest.mark.django_db
+
+START = make.at("2026-11-10T09:00")
+FORTY_DAYS = dt.timedelta(days=40)
+HOUR = dt.timedelta(hours=1)
+STEP_NOTICES = ("reminder", "urge", "supervision")
+
+
+@pytest.fixture(autouse=True)
+def _guarded(settings: Settings) -> None:
+    settings.SWEEP_GUARD = True
+
+
+@pytest.fixture
+def letter(office: Office) -> Petition:
+    """Return a letter with the roads bureau, received on Friday 2026-11-06 and due on Tuesday 2026-11-17."""
+    with pretend(make.at("2026-11-06T10:00")):
+        return make.handled(office)
+
+
+def reply_clock(petition: Petition) -> Deadline:
+    return Deadline.objects.get(petition=petition, kind=DeadlineKind.REPLY)
+
+
+def standing(petition: Petition) -> list[str]:
+    rows = Escalation.objects.standing().filter(deadline__petition=petition, deadline__kind=DeadlineKind.REPLY)
+    return list(rows.order_by("pk").values_list("step__key", flat=True))
+
+
+def states(*notices: str, outside: bool = True) -> list[str]:
+    """States of the desk messages of these kinds, to people outside of the centre or to it."""
+    rows = Notification.objects.filter(notice__in=notices or STEP_NOTICES, medium=Medium.DESK).order_by("pk")
+    of_centre = rows.filter(recipient__memberships__role__in=(Role.CLERK, Role.CENTRE_HEAD))
+    return [row.state for row in (rows.exclude(pk__in=of_centre.values("pk")) if outside else of_centre)]
+
+
+def sweeps(first: str, last: str, *, every: dt.timedelta = 12 * HOUR) -> None:
+    """Run the sweep again and again, as on a machine that runs."""
+    moment, end = make.at(first), make.at(last)
+    while moment < end:
+        sweep(now=moment)
+        moment += every
+    sweep(now=end)
+
+
+# How long a gap is
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "hours"),
+    [
+        ("2026-11-06T18:00", "2026-11-09T09:00", 15),  # Friday evening to Monday morning
+        ("2026-11-09T09:00", "2026-11-09T09:01", 1 / 60),
+        ("2026-11-09T09:00", "2026-11-12T09:00", 72),
+        ("2026-11-07T00:00", "2026-11-08T23:00", 0),  # a weekend
+        ("2026-11-08T23:00", "2026-11-09T01:00", 1),
+        ("2026-09-30T18:00", "2026-10-08T09:00", 15),  # National Day: the first to the seventh are off
+        ("2026-10-09T12:00", "2026-10-11T12:00", 36),  # a Saturday that is worked
+        ("2026-12-31T20:00", "2027-01-04T08:00", 12),  # a year that is not announced: the law alone
+        ("2026-11-09T09:00", "2026-11-09T08:00", 0),  # backwards
+        ("2026-11-02T00:00", "2026-11-09T00:00", 120),
+    ],
+)
+def test_working_hours_are_whole_working_days(reference: None, a: str, b: str, hours: float) -> None:
+    spent = working_hours_between(current_calendar(), make.at(a), make.at(b))
+    assert spent == hours * HOUR
+
+
+def test_working_hours_are_those_of_beijing(reference: None) -> None:
+    friday_evening = dt.datetime(2026, 11, 6, 15, 0, tzinfo=dt.UTC)  # 23:00 in Beijing
+    assert working_hours_between(current_calendar(), friday_evening, friday_evening + 5 * HOUR) == HOUR
+
+
+# When messages are held
+
+
+def test_the_first_run_ever_holds_nothing(reference: None) -> None:
+    assert not look(START).held
+    assert SweepWatch.objects.get().last_at == START
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(71, ""), (72, ""), (73, HoldReason.GAP)])
+def test_a_gap_of_more_than_72_hours_of_working_days_holds(reference: None, hours: int, reason: str) -> None:
+    monday = make.at("2026-11-09T00:00")
+    look(monday)
+    seen = look(monday + hours * HOUR)
+    assert (seen.held, seen.reason, seen.last_at) == (bool(reason), reason, monday)
+
+
+def test_the_length_of_the_gap_is_a_setting(reference: None, settings: Settings) -> None:
+    settings.SWEEP_GAP_HOURS = 5
+    look(make.at("2026-11-09T00:00"))
+    assert look(make.at("2026-11-09T05:01")).held
+
+
+def test_downtime_over_a_weekend_or_national_day_holds_nothing(reference: None) -> None:
+    look(make.at("2026-09-30T18:00"))
+    assert not look(make.at("2026-10-08T09:00")).held
+    look(make.at("2026-10-09T18:00"))
+    assert not look(make.at("2026-10-12T09:00")).held
+
+
+def test_a_hold_is_not_forgotten_by_the_next_look(reference: None) -> None:
+    look(START)
+    look(START + FORTY_DAYS)
+    again = look(START + FORTY_DAYS + HOUR)
+    assert (again.held, again.reason, again.since) == (True, HoldReason.GAP, START + FORTY_DAYS)
+    row = SweepWatch.objects.get()
+    assert (row.last_at, row.held_from) == (START + FORTY_DAYS + HOUR, START)
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(4, ""), (5, ""), (6, HoldReason.BACKWARDS)])
+def test_a_clock_that_goes_back_holds_beyond_a_tolerance(reference: None, minutes: int, reason: str) -> None:
+    look(START)
+    back = START - dt.timedelta(minutes=minutes)
+    assert look(back).reason == reason
+    assert SweepWatch.objects.get().last_at == (back if reason else START)
+
+
+def test_a_clock_at_the_beginning_of_time_holds_and_breaks_nothing(reference: None) -> None:
+    dawn = dt.datetime(1970, 1, 1, 9, 0, tzinfo=TZ)
+    look(dawn)
+    assert look(START).reason == HoldReason.GAP
+    assert look(dt.datetime(2120, 1, 1, tzinfo=TZ)).held
+
+
+def test_the_demonstration_is_never_held(office: Office, letter: Petition, settings: Settings) -> None:
+    settings.SWEEP_GUARD = False
+    sweep(now=START)
+    assert not sweep(now=START + FORTY_DAYS).held
+    assert not Notification.objects.filter(state=DeliveryState.HELD).exists()
+    assert SweepWatch.objects.get().held_at is None
+
+
+def test_a_dry_run_notes_nothing(office: Office, letter: Petition) -> None:
+    sweep(now=START, dry_run=True)
+    assert not SweepWatch.objects.exists()
+
+
+# A jump within one run of the computer
+
+
+def test_a_clock_set_forwards_is_noticed_however_short_the_gap(
+    reference: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booted = make.at("2026-11-01T08:00")
+    monkeypatch.setattr(watch, "this_boot", lambda: machine.Boot("one", booted))
+    with time_machine.travel(START, tick=False):
+        look(START)
+    monkeypatch.setattr(watch, "this_boot", lambda: machine.Boot("one", booted + 5 * HOUR))
+    with time_machine.travel(START + 5 * HOUR, tick=False):
+        seen = look(START + 5 * HOUR)
+    assert (seen.held, seen.reason) == (True, HoldReason.FORWARDS)
+
+
+@pytest.mark.parametrize(("name", "moved"), [("one", dt.timedelta(minutes=50)), ("another", 5 * HOUR)])
+def test_a_small_correction_or_another_start_is_no_jump(
+    reference: None, monkeypatch: pytest.MonkeyPatch, name: str, moved: dt.timedelta
+) -> None:
+    booted = make.at("2026-11-01T08:00")
+    monkeypatch.setattr(watch, "this_boot", lambda: machine.Boot("one", booted))
+    with time_machine.travel(START, tick=False):
+        look(START)
+    monkeypatch.setattr(watch, "this_boot", lambda: machine.Boot(name, booted + moved))
+    with time_machine.travel(START + 6 * HOUR, tick=False):
+        assert not look(START + 6 * HOUR).held
+
+
+def test_this_computer_started_before_now_and_says_so_twice_alike() -> None:
+    first, second = machine.this_boot(), machine.this_boot()
+    assert first is not None
+    assert second is not None
+    assert first.machine == second.machine
+    assert abs(first.at - second.at) < dt.timedelta(seconds=5)
+
+
+# Forward by 40 days, and back
+
+
+def test_forward_40_days_and_back_leaves_no_trace_of_lateness(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    wrong = START + FORTY_DAYS
+    summary = sweep(now=wrong)
+    assert summary.held
+    assert standing(letter) == ["reminder", "urge", "supervise"]
+    assert set(states("supervision")) == {DeliveryState.HELD}
+    assert SupervisionOrder.objects.get().state == OrderState.OPEN
+    sweep(now=wrong + HOUR)
+    assert not [message for message in mail.outbox if "督办" in message.subject]
+
+    back = START + dt.timedelta(minutes=5)
+    assert sweep(now=back).steps == {}
+    clock = reply_clock(letter)
+    assert standing(letter) == []
+    assert cards_of([clock]) == {}
+    assert clock.next_step_at == make.at("2026-11-16T00:00")
+    assert clock.due_on == make.fresh(letter).due_on == dt.date(2026, 11, 17)
+    assert not Petition.objects.late_on(local_date(back)).exists()
+    assert not Petition.objects.filter(QUEUES["late"].where(local_date(back))).exists()
+    assert set(states()) == {DeliveryState.CANCELLED}
+    assert SupervisionOrder.objects.get().state == OrderState.LIFTED
+    assert letter.events.filter(kind=Kind.STEPS_WITHDRAWN).count() == 1
+    assert not list(broken_links(letter))
+
+    with pretend(back):
+        assert look(back).reason == HoldReason.BACKWARDS
+        assert holds.confirm(actor=office.clerk) == 0
+    sweeps("2026-11-10T12:00", "2026-11-16T00:00")
+    assert standing(letter) == ["reminder"]
+    assert [state for state in states("reminder") if state != DeliveryState.CANCELLED] == [DeliveryState.WAITING]
+    sweeps("2026-11-16T12:00", "2026-11-18T09:00")
+    assert standing(letter) == ["reminder", "urge"]
+    assert DeliveryState.SENT in states("urge")
+
+
+def test_while_held_the_centre_is_told_and_nobody_else(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    sweep(now=START + FORTY_DAYS + HOUR)
+    told = Notification.objects.filter(notice="sweep_held", medium=Medium.DESK)
+    assert {row.recipient for row in told} == {office.clerk, office.second_clerk, office.head}
+    assert set(told.values_list("state", flat=True)) == {DeliveryState.SENT}
+    assert not Notification.objects.filter(state=DeliveryState.HELD, recipient=office.clerk).exists()
+    with pretend(START + FORTY_DAYS + 2 * HOUR):
+        seen = Notification.objects.on_desk_of(office.roads_head, at=START + FORTY_DAYS + 2 * HOUR)
+        assert not seen.filter(notice="supervision").exists()
+
+
+def test_while_held_no_letter_is_closed_and_no_wait_ends(office: Office, letter: Petition) -> None:
+    with pretend(make.at("2026-11-09T10:00")):
+        answered = make.answered(office)
+        pauses.pause(letter, reason="等来信人补充门牌号", actor=office.clerk)
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    assert make.fresh(answered).state == State.ANSWERED
+    assert letter.pauses.get().to_on is None
+    with pretend(START + FORTY_DAYS):
+        holds.confirm(actor=office.clerk)
+    sweep(now=START + FORTY_DAYS + dt.timedelta(minutes=1))
+    assert make.fresh(answered).state == State.CLOSED
+    assert letter.pauses.get().to_on is not None
+
+
+def test_lower_steps_that_are_due_fire_again_and_are_told(office: Office, letter: Petition) -> None:
+    """The clock went wrong for days, in which the reminder became due: only the highest step had been told."""
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    sweep(now=make.at("2026-11-16T08:00"))
+    assert standing(letter) == ["reminder"]
+    assert states("reminder") == [DeliveryState.HELD]
+    assert reply_clock(letter).next_step_at == make.at("2026-11-18T00:00")
+
+
+# The clock goes back by itself
+
+
+def test_back_one_hour_reminds_nobody_twice(office: Office, letter: Petition) -> None:
+    sweeps("2026-11-10T09:00", "2026-11-16T00:30")
+    assert standing(letter) == ["reminder"]
+    before = len(states("reminder"))
+    sweep(now=make.at("2026-11-15T23:30"))
+    assert standing(letter) == []
+    sweep(now=make.at("2026-11-16T00:01"))
+    sweep(now=make.at("2026-11-16T00:31"))
+    assert standing(letter) == ["reminder"]
+    live = [state for state in states("reminder") if state != DeliveryState.CANCELLED]
+    assert len(live) == before == 1
+
+
+def test_back_one_hour_leaves_what_had_happened_by_then(office: Office, letter: Petition) -> None:
+    sweeps("2026-11-10T09:00", "2026-11-16T10:00")
+    sent = states("reminder")
+    sweep(now=make.at("2026-11-16T09:00"))
+    sweep(now=make.at("2026-11-16T10:01"))
+    assert standing(letter) == ["reminder"]
+    assert states("reminder") == sent == [DeliveryState.SENT]
+    assert not letter.events.filter(kind=Kind.STEPS_WITHDRAWN).exists()
+
+
+def test_what_went_out_too_early_is_not_sent_again_and_the_record_says_so(office: Office, letter: Petition) -> None:
+    """A jump that nobody held: the message left, the step is taken back and comes at its time without another."""
+    sweep(now=make.at("2026-11-13T09:00"))
+    sweep(now=make.at("2026-11-16T09:00"))
+    assert states("reminder") == [DeliveryState.SENT]
+    sweep(now=make.at("2026-11-13T10:00"))
+    event = letter.events.get(kind=Kind.STEPS_WITHDRAWN)
+    assert event.data["gone"] == Notification.objects.filter(notice="reminder", state=DeliveryState.SENT).count()
+    assert "已经发出" in event.note
+    sweep(now=make.at("2026-11-16T09:00"))
+    assert standing(letter) == ["reminder"]
+    assert states("reminder") == [DeliveryState.SENT]
+
+
+def test_steps_withdrawn_cost_the_same_queries_for_one_letter_and_many(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    with CaptureQueriesContext(connection) as one:
+        assert take_back_future(START).letters == 1
+    with pretend(make.at("2026-11-06T10:00")):
+        for _each in range(5):
+            make.handled(office)
+    sweep(now=START + FORTY_DAYS + HOUR)
+    with CaptureQueriesContext(connection) as many:
+        assert take_back_future(START).letters >= 5
+    assert len(many) <= len(one) + 1
+
+
+# The centre decides
+
+
+def test_confirming_sends_each_message_once_in_office_hours(office: Office, letter: Petition) -> None:
+    with pretend(make.at("2026-11-06T10:00")):
+        urgent = make.handled(office)
+    Petition.objects.filter(pk=urgent.pk).update(priority=Priority.URGENT)
+    sweep(now=START)
+    night = make.at("2026-12-20T21:00")
+    sweep(now=night)
+    held = holds.held_messages().count()
+    with pretend(night + HOUR):
+        assert holds.confirm(actor=office.head) == held
+    assert held > 0
+    row = SweepWatch.objects.get()
+    assert (row.held_at, row.decided_by, row.decided_at) == (None, office.head, night + HOUR)
+    ordinary = Notification.objects.filter(reference=letter.number, notice="supervision")
+    assert set(ordinary.values_list("not_before", flat=True)) == {make.at("2026-12-21T08:30")}
+    right_away = Notification.objects.filter(reference=urgent.number, notice="supervision", recipient=office.roads_head)
+    assert set(right_away.values_list("next_attempt_at", flat=True)) == {night + HOUR}
+    sweep(now=make.at("2026-12-21T08:31"))
+    assert set(states("supervision")) == {DeliveryState.SENT}
+    mails = [message for message in mail.outbox if letter.number in message.subject and "督办" in message.subject]
+    assert len(mails) == len({tuple(message.to) for message in mails})
+    assert not sweep(now=make.at("2026-12-21T08:32")).steps
+
+
+def test_calling_the_time_wrong_takes_everything_back_and_stops_the_sweep(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    wrong = START + FORTY_DAYS
+    sweep(now=wrong)
+    with pretend(wrong + HOUR):
+        total = holds.withdraw(actor=office.clerk)
+    assert (total.letters, total.cancelled > 0) == (1, True)
+    assert standing(letter) == []
+    assert set(states()) == {DeliveryState.CANCELLED}
+    assert SupervisionOrder.objects.get().state == OrderState.LIFTED
+    assert letter.events.get(kind=Kind.STEPS_WITHDRAWN).actor == office.clerk
+    sweep(now=wrong + 2 * HOUR)
+    assert standing(letter) == []  # the clock is still wrong: nothing is recorded again
+
+    back = START + dt.timedelta(minutes=20)
+    sweep(now=back)
+    row = SweepWatch.objects.get()
+    assert (row.held_reason, row.decided_at) == (HoldReason.BACKWARDS, None)
+    assert not Petition.objects.late_on(local_date(back)).exists()
+    with pretend(back):
+        holds.confirm(actor=office.head)
+    assert not look(back + HOUR).held
+
+
+def test_nothing_can_be_decided_where_nothing_is_held(office: Office) -> None:
+    for decide in (holds.confirm, holds.withdraw):
+        with pytest.raises(WrongStateError, match="没有暂扣"):
+            decide(actor=office.clerk)
+
+
+def test_the_second_to_decide_hears_who_was_first(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    holds.confirm(actor=office.clerk)
+    with pytest.raises(WrongStateError, match=str(office.clerk)):
+        holds.withdraw(actor=office.head)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_operators_at_once_one_decides(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    sweep(now=START + FORTY_DAYS)
+    deciders = (lambda: holds.confirm(actor=office.clerk), lambda: holds.withdraw(actor=office.head))
+    outcome = at_once(2, lambda n: bool(deciders[n]()))
+    row = SweepWatch.objects.get()
+    left = set(Notification.objects.filter(notice="supervision", recipient=office.roads_head).values_list("state"))
+    if row.held_at is None and not outcome.errors:  # withdrawn first, then confirmed: both were allowed
+        assert left == {(DeliveryState.CANCELLED,)}
+        return
+    assert [type(error) for error in outcome.errors] == [WrongStateError]
+    assert left == {(DeliveryState.WAITING,)}
+    assert row.decided_by == office.clerk
