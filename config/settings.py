@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # A tick that is missed or doubled does no harm: each task computes what is due now from the database.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "deadlines.tasks.sweep", "schedule": 60.0},
+    "calendar": {"task": "deadlines.tasks.look_after_calendar", "schedule": crontab(minute="*/15")},
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 30.0},
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
 }

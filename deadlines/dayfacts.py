@@ -61,17 +61,20 @@ def digest_of(facts: Iterable[DayFact], announced_until: date) -> str:
 
 
 def with_year(facts: Sequence[DayFact], plan: YearPlan) -> Facts:
-    """The facts after a year's notice: its own replace those of the same notice; a supplement is laid over them."""
+    """The facts after a year's notice: its own replace those of the same notice; a supplement is laid over them.
+
+    元旦 in December stands in the next year's notice. A table of one calendar year that says nothing of
+    the December before leaves it alone.
+    """
     if plan.supplement:
         return normalised([*facts, *plan.days])
-    kept = (fact for fact in facts if fact.local or _notice_of(fact) != plan.year)
-    return normalised([*kept, *plan.days])
+    speaks_of_december = plan.source == "notice" or any(fact.date.year < plan.year for fact in plan.days)
 
+    def replaced(fact: DayFact) -> bool:
+        early = fact.date.month == _DECEMBER and fact.name.startswith(NEW_YEAR)
+        return fact.date.year + early == plan.year and (speaks_of_december or not early)
 
-def _notice_of(fact: DayFact) -> int:
-    """The year whose notice names the day: 元旦 in December stands in the next year's."""
-    early = fact.date.month == _DECEMBER and fact.name.startswith(NEW_YEAR)
-    return fact.date.year + early
+    return normalised([*(fact for fact in facts if fact.local or not replaced(fact)), *plan.days])
 
 
 def with_local(facts: Sequence[DayFact], days: Iterable[tuple[date, bool, str]]) -> Facts:

@@ -61,13 +61,13 @@ def facts_of(version: CalendarVersion) -> Facts:
 
 
 @lru_cache(maxsize=8)
-def _built(pk: int, number: int, announced_until: dt.date, _created_at: dt.datetime) -> WorkingCalendar:
+def _built(pk: int, number: int, announced_until: dt.date, _created_at: dt.datetime, _digest: str) -> WorkingCalendar:
     return WorkingCalendar(number, facts_of(CalendarVersion(pk=pk)), announced_until)
 
 
 def calendar_of(version: CalendarVersion) -> WorkingCalendar:
     """Return the calendar of a version; built once per process, as versions never change."""
-    return _built(version.pk, version.number, version.announced_until, version.created_at)
+    return _built(version.pk, version.number, version.announced_until, version.created_at, version.digest)
 
 
 def current_calendar() -> WorkingCalendar:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from common.bulk import update_column
 from common.clock import today
 from deadlines import calendar as counting
 from deadlines.calendar import WorkingCalendar
@@ -19,16 +20,13 @@ from deadlines.models import (
     CalendarVersion,
     Deadline,
     DeadlineKind,
-    Escalation,
-    EscalationStep,
     Extension,
     ExtensionState,
     Pause,
-    StepBasis,
 )
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import PAUSED_KINDS, plan_dates, plan_support
-from deadlines.services.ladder import moment_of
+from deadlines.services.ladder import climbed_of, live_steps, next_moment
 from petitions.models import Petition
 
 logger = logging.getLogger(__name__)
@@ -149,12 +147,8 @@ class _Around:
         dates = leads.values_list("petition_id", "round", "due_on")
         self.leads: Leads = {(letter, turn): due for letter, turn, due in dates}
         self.new_leads = dict(self.leads)
-        self.rungs: dict[str, list[EscalationStep]] = defaultdict(list)
-        for step in EscalationStep.objects.filter(retired_at=None):
-            self.rungs[step.kind].append(step)
-        self.climbed: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
-        for pk, step_id, due in _climbed(pks):
-            self.climbed[pk].append((step_id, due))
+        self.steps = live_steps()
+        self.climbed = climbed_of(pks)
 
     def counted(self, clock: Deadline, version: CalendarVersion, calendar: WorkingCalendar, day: dt.date) -> Recount:
         stored, before = _dates(clock), clock.due_on
@@ -162,7 +156,8 @@ class _Around:
             self._plan(clock, calendar_of(clock.calendar_version), self.leads, day)
             before = clock.due_on
         self._plan(clock, calendar, self.new_leads, day)
-        clock.next_step_at = self._next_step_at(clock, calendar) if clock.escalates else None
+        climbed = self.climbed.get(clock.pk, ())
+        clock.next_step_at = next_moment(clock, calendar, self.steps.get(clock.kind, []), climbed)
         clock.calendar_version = version
         return Recount(clock, before, stored, day)
 
@@ -176,37 +171,27 @@ class _Around:
         if clock.kind == DeadlineKind.REPLY:
             leads[place] = clock.due_on
 
-    def _next_step_at(self, clock: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
-        once = {step.pk for step in self.rungs[clock.kind] if step.basis == StepBasis.THREE_MONTHS}
-        done = {pk for pk, due in self.climbed[clock.pk] if due == clock.due_on or pk in once}
-        moments = (moment_of(step, clock, calendar) for step in self.rungs[clock.kind] if step.pk not in done)
-        return min(moments, default=None)
-
 
 def _pauses(letters: Iterable[int]) -> Iterable[tuple[int, dt.date, dt.date | None]]:
     return Pause.objects.filter(petition_id__in=letters).values_list("petition_id", "from_on", "to_on")
 
 
-def _climbed(pks: Iterable[int]) -> Iterable[tuple[int, int, dt.date]]:
-    return Escalation.objects.standing().filter(deadline_id__in=pks).values_list("deadline_id", "step_id", "due_on")
-
-
 def recount_many(clocks: Sequence[Deadline], version: CalendarVersion) -> Recounts:
     """Count the running clocks of whole letters by a version and save them; the caller holds the letters' rows."""
     found = recount(clocks, version, calendar_of(version))
+    Deadline.objects.filter(pk__in=[each.clock.pk for each in found.done]).update(calendar_version=version)
     changed = [each.clock for each in found.done if each.differs]
-    Deadline.objects.bulk_update(changed, ["calendar_version", *DATES], batch_size=BATCH)
-    same = [each.clock.pk for each in found.done if not each.differs]
-    Deadline.objects.filter(pk__in=same).update(calendar_version=version)
+    for column in DATES:
+        update_column(Deadline, column, {clock.pk: getattr(clock, column) for clock in changed})
     _keep_with_letters([each.clock for each in found.done])
     return found
 
 
 def _keep_with_letters(clocks: Iterable[Deadline]) -> None:
     """Lists read the writer's date off the letter."""
-    letters = []
-    for clock in clocks:
-        if clock.kind == DeadlineKind.REPLY and clock.petition.due_on != clock.due_on:
-            clock.petition.due_on = clock.due_on
-            letters.append(clock.petition)
-    Petition.objects.bulk_update(letters, ["due_on"], batch_size=BATCH)
+    moved = {
+        clock.petition_id: clock.due_on
+        for clock in clocks
+        if clock.kind == DeadlineKind.REPLY and clock.petition.due_on != clock.due_on
+    }
+    update_column(Petition, "due_on", moved)

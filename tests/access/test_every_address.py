@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import DepartmentKind, Role, User
 from common.clock import now
 from common.codes import new_token
+from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition
 from reports.services.bulletins import approve_and_publish, prepare
@@ -23,6 +25,7 @@ from tests.access import table
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 12, 30)
 
 
 def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -74,7 +77,8 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     failed = Notification.objects.filter(medium="email").first()
     assert failed is not None
     return {"number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
-            "month": "2026-10", "part": make.lead_of(letter).pk}  # fmt: skip
+            "month": "2026-10", "part": make.lead_of(letter).pk, "version": 1,
+            "draft": prepare_local_days([(DAY, False, "县庆")], actor=office.clerk).pk}  # fmt: skip
 
 
 def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
