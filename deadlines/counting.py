@@ -189,9 +189,10 @@ class _Strip:
         """What comes on top of a cell: class (or none) and words, in the order they are read."""
         counted = bool({"is-count", "is-togo"} & set(kinds))
         in_working_days = counted and self.unit is DayUnit.WORKING
+        worked = in_working_days or "is-late" in kinds
         provisional = self.calendar.is_provisional(day) and (in_working_days or day == self.due)
         candidates = (
-            (in_working_days and self.calendar.day_kind(day) is DayKind.MAKE_UP, "is-make", gettext_noop("补班日")),
+            (worked and self.calendar.day_kind(day) is DayKind.MAKE_UP, "is-make", gettext_noop("补班日")),
             (provisional, "is-prov", gettext_noop("放假安排未公布，暂按工作日计")),
             (day == self.due, "is-due", gettext_noop("期限日")),
             (day == self.done_on, "is-done", gettext_noop("已{done}")),

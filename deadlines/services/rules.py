@@ -112,7 +112,16 @@ FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DIS
 
 def rule_label(clock: Deadline, petition: Petition) -> str:
     """Return whose limit the clock's is, by the rule it follows: 复杂事项, 服务投诉, 求助类; empty where unknown."""
-    rule = DeadlineRule.objects.select_related("channel").filter(pk=clock.rule["rule_id"]).first()
+    return label_of(rule_of(clock), petition)
+
+
+def rule_of(clock: Deadline) -> DeadlineRule | None:
+    """Return the rule that the clock's snapshot was taken of, as it is now."""
+    return DeadlineRule.objects.select_related("channel").filter(pk=clock.rule["rule_id"]).first()
+
+
+def label_of(rule: DeadlineRule | None, petition: Petition) -> str:
+    """Return whose limit a rule's is, for this letter."""
     if rule and rule.urgent:
         return _("安全紧急事项")
     if rule and rule.complex_matter:

@@ -15,12 +15,20 @@ from deadlines.badges import DueBadge, card_badge, days_left, due_badge
 from deadlines.calendar import WorkingCalendar
 from deadlines.counting import Folded, counting, fold
 from deadlines.explaining import WAITING_FOR_YOU, explain
-from deadlines.models import Deadline, DeadlineKind, Escalation, Extension, ExtensionBasis, ExtensionState
+from deadlines.models import (
+    Deadline,
+    DeadlineKind,
+    Escalation,
+    Extension,
+    ExtensionBasis,
+    ExtensionState,
+    StartMoment,
+)
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.clocks import pauses_of
 from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
 from deadlines.standing import stands_still
-from deadlines.wording import REPLY, gettext_noop
+from deadlines.wording import RECEIPT, REPLY, gettext_noop
 from petitions.models import LetterType, Petition
 
 WAITING_FOR_WRITER = gettext_noop("等来信人补充材料")
@@ -29,8 +37,28 @@ ACTIONS = {
     DeadlineKind.ACKNOWLEDGE: gettext_noop("签收"),
     DeadlineKind.REPLY: REPLY,
     DeadlineKind.SUPPORT: gettext_noop("提出意见"),
+    DeadlineKind.NOTIFY: gettext_noop("告知"),
+    DeadlineKind.RETURN: gettext_noop("退回"),
 }
 """What is due, as a verb."""
+ACCEPTED = gettext_noop("受理")
+AGAIN = gettext_noop("重办")
+GIVEN = gettext_noop("分办")
+_FROM_THE_WRITER = (DeadlineKind.REPLY, DeadlineKind.DISPATCH, DeadlineKind.NOTIFY)
+
+
+def origin_of(deadline: Deadline) -> str:
+    """Return what the clock counts from, untranslated: 收信, 受理, 分办, 重办."""
+    if deadline.kind not in _FROM_THE_WRITER:
+        return GIVEN
+    moments = {
+        StartMoment.ACCEPTANCE: deadline.petition.screened_at,
+        StartMoment.DISPATCH: deadline.petition.dispatched_at,
+    }
+    begun = StartMoment(deadline.rule["starts_from"])
+    if moments.get(begun) == deadline.started_at:
+        return ACCEPTED if begun == StartMoment.ACCEPTANCE else GIVEN
+    return AGAIN if deadline.round > 1 else RECEIPT
 
 
 def reply_dates(letter: Petition) -> dict[str, dt.date]:
@@ -95,7 +123,7 @@ def cards_of(deadlines: Iterable[Deadline]) -> dict[int, list[DueBadge]]:
     return cards
 
 
-def _limits(rule: RuleSnapshot, granted: Iterable[Extension]) -> tuple[int, int | None]:
+def limits(rule: RuleSnapshot, granted: Iterable[Extension]) -> tuple[int, int | None]:
     """Return the limit that holds now, and the one before an extension, if one was granted."""
     totals = [min(row.total, rule.cap) for row in granted if row.basis == ExtensionBasis.REQUEST and row.total]
     longest = max(totals, default=0)
@@ -109,15 +137,16 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
     """
     calendar, rule = calendar_of(deadline.calendar_version), RuleSnapshot(**deadline.rule)
     pauses = pauses_of(deadline.petition)
-    amount, before = _limits(rule, deadline.extensions.filter(state=ExtensionState.GRANTED))
+    amount, before = limits(rule, deadline.extensions.filter(state=ExtensionState.GRANTED))
     unit = counted.DayUnit(rule.unit)
     done_on = local_date(deadline.satisfied_at) if deadline.satisfied_at else None
     span = (calendar, deadline.started_on, deadline.due_on, pauses, day, amount, unit)
+    origin = origin_of(deadline)
     return Picture(
         amount=amount,
         badge=badge_of(deadline, calendar, day),
         cards=cards_of([deadline]).get(deadline.pk, []),
-        days=fold(counting(*span, done_on, waiting=waiting, gettext=gettext), gettext),
-        sentence=explain(*span, label=label, extended_from=before, waiting=waiting, gettext=gettext),
+        days=fold(counting(*span, done_on, origin=origin, waiting=waiting, gettext=gettext), gettext),
+        sentence=explain(*span, label=label, extended_from=before, origin=origin, waiting=waiting, gettext=gettext),
         source=rule.source,
     )
