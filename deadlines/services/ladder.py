@@ -1,16 +1,25 @@
-"""The escalation ladder: at which moment each rung of a clock is due (RULES section 4)."""
+"""The escalation ladder: at which moment each rung of a clock is due (RULES section 4).
+
+What is decided here is decided from what the caller holds: the rungs of the clock's kind (``live_steps``) and
+those that were climbed (``climbed_of``), one query each for any number of clocks.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from common.clock import start_of_day
 from deadlines.calendar import WorkingCalendar
-from deadlines.models import Deadline, EscalationStep, StepBasis
+from deadlines.models import Deadline, Escalation, EscalationStep, StepBasis
+from deadlines.standing import stands_still
 
 THREE_MONTHS = 3
 """A valid letter unanswered for three months fails the whole site (国办秘函〔2019〕19号)."""
+
+Climbed = Collection[tuple[int, dt.date]]
+"""The rungs that a clock has climbed: id of the step, due date at that time."""
 
 
 def three_months_after(day: dt.date) -> dt.date:
@@ -21,42 +30,86 @@ def three_months_after(day: dt.date) -> dt.date:
     return min(dt.date(year, month, 1) + dt.timedelta(days=day.day - 1), first_of_next - dt.timedelta(days=1))
 
 
-def moment_of(step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime:
-    """Return when the step happens: at 00:00 Beijing time, also on a rest day.
+def moment_of(
+    step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar, *, offset: int | None = None
+) -> dt.datetime:
+    """Return when the step happens, by its own offset or this one: at 00:00 Beijing time, also on a rest day.
 
     Offset 0 is the midnight after the due date; -1 one working day before it; n the n-th working
-    day after it. Three-month steps count natural days from receipt, pauses or not.
+    day after it. Three-month steps count natural days from receipt, pauses or not; in a later round,
+    which began with an answer, from the start of that round's clock.
     """
+    days = step.offset if offset is None else offset
     if step.basis == StepBasis.THREE_MONTHS:
-        day = three_months_after(deadline.petition.received_on) + dt.timedelta(days=step.offset)
-    elif step.offset == 0:
+        begun = deadline.petition.received_on if deadline.round == 1 else deadline.started_on
+        day = three_months_after(begun) + dt.timedelta(days=days)
+    elif days == 0:
         day = deadline.due_on + dt.timedelta(days=1)
     else:
-        day = calendar.add_working_days(deadline.due_on, step.offset)
+        day = calendar.add_working_days(deadline.due_on, days)
     return start_of_day(day)
 
 
-def steps_of(deadline: Deadline) -> list[EscalationStep]:
-    """Return the rungs for this kind of clock, lowest first."""
-    return list(EscalationStep.objects.filter(kind=deadline.kind).order_by("rank"))
+def fires_at(step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
+    """Return when the step happens for this clock; none where its moment lay before the step was set up.
+
+    Where the days of a step were changed, clocks that the new days would leave out keep the earlier ones (ADR 0015).
+    """
+    moment = moment_of(step, deadline, calendar)
+    if step.active_from is None or moment >= step.active_from:
+        return moment
+    for offset, since in step.earlier:
+        moment = moment_of(step, deadline, calendar, offset=offset)
+        if since is None or moment >= dt.datetime.fromisoformat(since):
+            return moment
+    return None
 
 
-def climbed(deadline: Deadline) -> set[int]:
-    """Return the ids of the rungs that were climbed for the present due date, or once for all."""
-    taken = deadline.escalations.select_related("step")
-    return {row.step_id for row in taken if row.due_on == deadline.due_on or row.step.basis == StepBasis.THREE_MONTHS}
+def live_steps() -> dict[str, list[EscalationStep]]:
+    """Return the rungs that are in use, by the kind of clock, lowest first."""
+    steps: dict[str, list[EscalationStep]] = defaultdict(list)
+    for step in EscalationStep.objects.filter(retired_at=None).order_by("kind", "rank"):
+        steps[step.kind].append(step)
+    return steps
 
 
-def due_steps(deadline: Deadline, calendar: WorkingCalendar, now: dt.datetime) -> list[EscalationStep]:
-    """Return the rungs that are due and not yet climbed, lowest first."""
-    done = climbed(deadline)
-    return [step for step in steps_of(deadline) if step.pk not in done and moment_of(step, deadline, calendar) <= now]
+def climbed_of(deadlines: Collection[int]) -> Mapping[int, Climbed]:
+    """Return what each of these clocks (by id) has climbed; rungs that were withdrawn don't count."""
+    climbed: dict[int, set[tuple[int, dt.date]]] = defaultdict(set)
+    rows = Escalation.objects.standing().filter(deadline_id__in=deadlines)
+    for deadline, step, due_on in rows.values_list("deadline_id", "step_id", "due_on"):
+        climbed[deadline].add((step, due_on))
+    return climbed
+
+
+def steps_ahead(
+    deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
+) -> Iterator[tuple[EscalationStep, dt.datetime]]:
+    """Yield the rungs that the clock has yet to climb, with their moments, past ones too; lowest first.
+
+    A moved due date opens its rungs again; three-month rungs are climbed once for all, and know no pause.
+    """
+    still, once = stands_still(deadline), {step for step, _due_on in climbed}
+    for step in steps:
+        if step.basis == StepBasis.THREE_MONTHS:
+            ahead = step.pk not in once
+        else:
+            ahead = not still and (step.pk, deadline.due_on) not in climbed
+        moment = fires_at(step, deadline, calendar) if ahead else None
+        if moment is not None:
+            yield step, moment
+
+
+def next_moment(
+    deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
+) -> dt.datetime | None:
+    """Return when the sweep must look at this clock again; past moments not yet climbed come at once."""
+    moments = (moment for _step, moment in steps_ahead(deadline, calendar, steps, climbed))
+    return min(moments, default=None) if deadline.escalates else None
 
 
 def next_step_at(deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
-    """Return when the sweep must look at this clock again; past moments not yet climbed come at once."""
-    done = climbed(deadline) if deadline.pk else set()
-    moments: Iterable[dt.datetime] = (
-        moment_of(step, deadline, calendar) for step in steps_of(deadline) if step.pk not in done
-    )
-    return min(moments, default=None)
+    """Return the same for a single clock, read from the database."""
+    steps = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
+    climbed = climbed_of([deadline.pk]).get(deadline.pk, ()) if deadline.pk else ()
+    return next_moment(deadline, calendar, steps, climbed)

@@ -113,6 +113,7 @@ def test_three_months_are_announced_pauses_or_not(office: Office) -> None:
     with pretend(make.at("2026-03-02T10:00")):
         petition = make.handled(office)
         pauses.pause(petition, reason="请补充", actor=office.clerk)
+    Pause.objects.update(resume_on=None)  # one that nothing ends
     sweep(now=make.at("2026-04-18T00:00"))
     assert steps_of(petition) == ["alarm45"]
     sweep(now=make.at("2026-05-23T00:00"))

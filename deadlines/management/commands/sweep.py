@@ -17,7 +17,8 @@ from petitions.models import Kind
 class Command(BaseCommand):
     """Reminders, urging, supervision, closing and the outbox, in one pass."""
 
-    help = "处理当前到期的一切事项：提醒、催办、督办、办结、发送消息。"
+    help = "处理当前到期的一切事项：恢复期限、提醒、催办、督办、办结、发送消息。"
+    requires_system_checks = ()  # run every minute, it need not read all addresses and their pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the two options."""
@@ -52,8 +53,10 @@ def _line(summary: SweepSummary, *, dry_run: bool) -> str:
     if summary.did_nothing:
         return "试算：没有到期事项。" if dry_run else "没有到期事项。"
     parts = [f"{Kind(kind).label}{count}件" for kind, count in sorted(summary.steps.items())]
+    parts += [f"恢复期限{summary.resumed}件"] if summary.resumed else []
     parts += [f"办结{summary.closed}件"] if summary.closed else []
     parts += [f"发送消息{summary.sent}条"] if summary.sent else []
     parts += [f"发送失败{summary.failed}条"] if summary.failed else []
     parts += [f"未能处理{summary.broken}件，原因见日志"] if summary.broken else []
+    parts += ["发给中心以外的消息暂扣，等信息中心确认"] if summary.held else []
     return ("试算：" if dry_run else "") + "，".join(parts) + "。"

@@ -1,0 +1,55 @@
+"""The people behind the ladder's words, read once for everything that one sweep tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from accounts.access import CENTRE_ROLES, UNIT_ROLES
+from accounts.models import Membership, Role, User
+
+CENTRE = "centre"
+"""The ladder's word for everybody in the information centre; its other words are roles."""
+_Post = tuple[str, int]
+
+
+class Audience:
+    """Who is to be told, as the posts are held today; one query, at the first question."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[str, ...], int | None, bool], list[User]] = {}
+
+    @cached_property
+    def _posts(self) -> list[tuple[_Post, User]]:
+        held = Membership.objects.current().filter(user__is_active=True).order_by("user_id", "pk")
+        people: dict[int, User] = {}  # one object for each person, however many posts
+        return [
+            ((row.role, row.department_id), people.setdefault(row.user_id, row.user))
+            for row in held.select_related("user")
+        ]
+
+    @cached_property
+    def in_centre(self) -> frozenset[int]:
+        """Ids of the people of the information centre."""
+        return frozenset(person.pk for (role, _unit), person in self._posts if role in CENTRE_ROLES)
+
+    def of(self, tells: Iterable[str], department: int | None, *, restricted: bool) -> list[User]:
+        """Return the people behind the words (liaison, unit_head, leader, centre_head, centre), each once.
+
+        Of a restricted letter only marked accounts hear. Without a unit yet, the centre hears instead of it.
+        """
+        key = (tuple(tells), department, restricted)
+        if key not in self._known:
+            self._known[key] = self._found(*key)
+        return self._known[key]
+
+    def _found(self, tells: tuple[str, ...], department: int | None, restricted: bool) -> list[User]:  # noqa: FBT001
+        people: dict[int, User] = {}
+        for word in tells:
+            of_unit = word in UNIT_ROLES and department is not None
+            to_centre = word == CENTRE or (word in UNIT_ROLES and department is None)
+            roles = CENTRE_ROLES if to_centre else {Role(word)}
+            for (role, unit), person in self._posts:
+                if role in roles and (unit == department or not of_unit) and (person.sees_wrongdoing or not restricted):
+                    people[person.pk] = person
+        return list(people.values())

@@ -1,0 +1,216 @@
+"""One batch of due clocks: locked, read afresh, decided one by one, written together.
+
+The number of queries is the same for one clock and for a thousand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db import transaction
+
+from accounts.models import Department
+from common.bulk import update_column
+from deadlines.calendar import WorkingCalendar
+from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep
+from deadlines.services.audience import Audience
+from deadlines.services.calendars import calendar_of, staff_time
+from deadlines.services.climbing import ClimbPlan, Rung, plan
+from deadlines.services.ladder import Climbed, climbed_of, live_steps
+from deadlines.services.orders import issue_many
+from notifications.services import Outgoing, notify_many
+from petitions.models import Kind, Petition, Priority
+from petitions.services.events import EventDraft, record_many
+
+logger = logging.getLogger(__name__)
+
+NOTICES = {
+    Kind.REMINDED: "reminder",
+    Kind.URGED: "urge",
+    Kind.SUPERVISED: "supervision",
+    Kind.ALARMED: "alarm_three_months",
+    Kind.CENTRE_DELAYED: "centre_delayed",
+}
+_LETTER = ("number", "title", "state", "priority", "restricted", "received_on", "lead_department")
+_CLOCK = (
+    "petition",
+    "kind",
+    "department",
+    "round",
+    "calendar_version",
+    "started_on",
+    "due_on",
+    "paused_on",
+    "satisfied_at",
+    "verdict",
+    "escalates",
+)
+
+
+class Found(NamedTuple):
+    """A clock whose next step has come, as the index told."""
+
+    pk: int
+    petition: int
+    at: dt.datetime
+
+
+class Circumstances:
+    """What one sweep reads once, however many batches there are.
+
+    ``held``: messages to people outside of the centre are written, and wait for the centre's word.
+    """
+
+    def __init__(self, now: dt.datetime, *, held: bool) -> None:
+        self.now, self.held = now, held
+        self.audience = Audience()
+        self._calendars: dict[int, WorkingCalendar] = {}
+        self._units: dict[int, Department] = {}
+
+    @cached_property
+    def steps(self) -> dict[str, list[EscalationStep]]:
+        """The rungs in use, by the kind of clock."""
+        return live_steps()
+
+    @cached_property
+    def office_hours(self) -> dt.datetime:
+        """When messages that are not urgent may go out."""
+        return staff_time(self.now, urgent=False)
+
+    def calendar(self, version: int) -> WorkingCalendar:
+        """Return the calendar of that version, built once."""
+        if version not in self._calendars:
+            self._calendars[version] = calendar_of(CalendarVersion.objects.get(pk=version))
+        return self._calendars[version]
+
+    def unit(self, pk: int | None) -> Department | None:
+        """Return the unit; all are read at the first one that is not known."""
+        if pk is not None and pk not in self._units:
+            self._units = Department.objects.in_bulk()
+        return self._units[pk] if pk is not None else None
+
+
+@dataclass
+class Written:
+    """What one batch wrote, or what is to be written: rungs, events, messages, and when to look again."""
+
+    rungs: list[Escalation] = field(default_factory=list)
+    events: list[EventDraft] = field(default_factory=list)
+    messages: list[Outgoing] = field(default_factory=list)
+    ordered: list[Escalation] = field(default_factory=list)
+    look_again: dict[int, dt.datetime | None] = field(default_factory=dict)
+    broken: list[tuple[int, Exception]] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def climb(found: Sequence[Found], facts: Circumstances) -> Written:
+    """Climb what is due of these clocks, if it still is: each letter is held, or passed over where another run
+    or person holds it; its clock stays due then. A clock that cannot be decided is named in ``broken``.
+    """
+    held = Petition.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk__in={each.petition for each in found}
+    )
+    letters = {letter.pk: letter for letter in held.only(*_LETTER).order_by("pk")}
+    due = Deadline.objects.filter(pk__in=[each.pk for each in found], next_step_at__lte=facts.now)
+    clocks = [clock for clock in due.only(*_CLOCK).order_by("pk") if clock.petition_id in letters]
+    climbed = climbed_of([clock.pk for clock in clocks])
+    written = Written()
+    for clock in clocks:
+        clock.petition = letters[clock.petition_id]
+        try:
+            _prepare(clock, climbed.get(clock.pk, ()), facts, written)
+        except Exception as error:  # told by who asked for the batch; the others go on
+            written.broken.append((clock.pk, error))
+    _write(written, facts.now)
+    return written
+
+
+def _prepare(clock: Deadline, climbed: Climbed, facts: Circumstances, written: Written) -> None:
+    """Add what one clock gives; all of it or nothing."""
+    planned = plan(
+        clock, facts.calendar(clock.calendar_version_id), facts.steps.get(clock.kind, []), climbed, facts.now
+    )
+    rows = [_row(clock, rung, facts.now) for rung in planned.rungs]
+    told = [rung for rung in planned.rungs if rung.told]
+    events = [_event(clock, rung, planned, facts) for rung in told]
+    messages = [message for rung in told for message in _messages(clock, rung.step, facts)]
+    written.rungs += rows
+    written.events += events
+    written.messages += messages
+    written.ordered += [row for row in rows if row.step.opens_order][-1:]
+    written.told += [(clock.petition.number, rung.step.name) for rung in told]
+    written.look_again[clock.pk] = planned.next_step_at
+
+
+def _write(written: Written, now: dt.datetime) -> None:
+    Escalation.objects.bulk_create(written.rungs)
+    record_many(written.events)
+    if written.ordered:
+        issue_many(written.ordered, at=now)
+    notify_many(written.messages, nudging=False)
+    update_column(Deadline, "next_step_at", written.look_again)
+
+
+def _row(clock: Deadline, rung: Rung, now: dt.datetime) -> Escalation:
+    return Escalation(
+        deadline=clock,
+        step=rung.step,
+        due_on=clock.due_on,
+        happened_at=rung.happened_at,
+        recorded_at=now,
+        told=rung.told,
+    )
+
+
+def responsible(clock: Deadline, facts: Circumstances) -> Department | None:
+    """Return the unit whose people are told: the clock's own, else the lead."""
+    return facts.unit(clock.department_id or clock.petition.lead_department_id)
+
+
+def _event(clock: Deadline, rung: Rung, planned: ClimbPlan, facts: Circumstances) -> EventDraft:
+    """The event carries the first moment at which the rung was due; when the sweep saw it stands beside."""
+    climbed = [each.step.key for each in planned.rungs if each.step.basis == rung.step.basis]
+    return EventDraft(
+        petition=clock.petition,
+        kind=Kind(rung.step.event_kind),
+        at=rung.happened_at,
+        data={
+            "due_on": clock.due_on.isoformat(),
+            "steps": climbed,
+            "card": rung.step.card,
+            "recorded_at": facts.now.isoformat(),
+        },
+        department=responsible(clock, facts),
+    )
+
+
+def _messages(clock: Deadline, step: EscalationStep, facts: Circumstances) -> list[Outgoing]:
+    letter, unit = clock.petition, responsible(clock, facts)
+    context = {
+        "number": letter.number,
+        "title": letter.title,
+        "due": clock.due_on,
+        "unit": unit.name if unit else "",
+        "clock": DeadlineKind(clock.kind).label,
+        "card": step.get_card_display() if step.card else "",
+    }
+    people = facts.audience.of(step.tells, unit.pk if unit else None, restricted=letter.restricted)
+    return [
+        Outgoing(
+            key=f"step:{clock.pk}:{step.key}:{clock.due_on:%Y%m%d}:{person.pk}",
+            notice=NOTICES[Kind(step.event_kind)],
+            context=context,
+            recipient=person,
+            reference=letter.number,
+            not_before=facts.now if letter.priority == Priority.URGENT else facts.office_hours,
+            restricted=letter.restricted,
+            held=facts.held and person.pk not in facts.audience.in_centre,
+        )
+        for person in people
+    ]

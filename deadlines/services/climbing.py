@@ -1,0 +1,47 @@
+"""What the sweep does with one clock, decided from what it holds in its hands: no query, nothing written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deadlines.calendar import WorkingCalendar
+from deadlines.models import Deadline, EscalationStep
+from deadlines.services.ladder import Climbed, steps_ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step that is due: since when, and whether people are told of it."""
+
+    step: EscalationStep
+    happened_at: dt.datetime
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClimbPlan:
+    """The rungs to be climbed now, lowest first, and when to look again (none: never)."""
+
+    clock: Deadline
+    rungs: tuple[Rung, ...] = ()
+    next_step_at: dt.datetime | None = None
+
+
+def plan(
+    clock: Deadline, calendar: WorkingCalendar, steps: Sequence[EscalationStep], climbed: Climbed, now: dt.datetime
+) -> ClimbPlan:
+    """Return what is due of this clock at ``now``. The clock carries its letter.
+
+    After downtime only the highest rung that was reached is told, that of the due date and that of the
+    three months each for itself: they warn of different things, and tell different people. A letter that
+    waits for no answer fires nothing.
+    """
+    if not (clock.petition.is_open and clock.escalates) or clock.satisfied_at or clock.verdict:
+        return ClimbPlan(clock)
+    ahead = list(steps_ahead(clock, calendar, steps, climbed))
+    due = [(step, moment) for step, moment in ahead if moment <= now]
+    highest = {step.basis: step.pk for step, _moment in sorted(due, key=lambda each: each[0].rank)}
+    rungs = tuple(Rung(step, moment, told=highest[step.basis] == step.pk) for step, moment in due)
+    return ClimbPlan(clock, rungs, min((moment for _step, moment in ahead if moment > now), default=None))
