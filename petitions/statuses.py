@@ -68,6 +68,10 @@ class PetitionStatus:
     def reopen(self) -> None:
         """A further round begins; the old result stays in the figures."""
 
+    @state.transition(source={State.ANSWERED, State.CLOSED}, target=State.HANDLING)
+    def take_up_again(self) -> None:
+        """The answer was judged hollow: an interim note, and the same round goes on."""
+
     # the writer
     @state.transition(source={State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.IN_REVIEW}, target=State.WITHDRAWN)
     def withdraw(self) -> None:

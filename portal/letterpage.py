@@ -9,11 +9,22 @@ from django.utils.translation import ngettext
 
 from common.clock import now
 from common.masking import mask
-from common.words import cn_full, cn_moment
+from common.words import cn_date, cn_full, cn_moment
 from deadlines.counting import DueBadge
 from deadlines.services.calendars import current_calendar
 from deadlines.services.holdings import days_held
-from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Rating, RefusalReason, State
+from petitions.models import (
+    Attachment,
+    AttachmentOwner,
+    Kind,
+    LetterType,
+    Petition,
+    PetitionEvent,
+    Rating,
+    RefusalReason,
+    Reply,
+    State,
+)
 from petitions.services.publication import known_of
 from petitions.services.replies import final_reply
 from portal.clockface import ClockFace, clock_face
@@ -24,12 +35,13 @@ ENDED_OTHERWISE = (State.NOT_ACCEPTED, State.MERGED, State.TRANSFERRED_OUT, Stat
 
 @dataclass(frozen=True)
 class Answer:
-    """The final answer as this writer reads it."""
+    """An answer as this writer reads it; ``why`` says of a former one why it is none any more."""
 
     title: str
     text: str
     note: str
     sign: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ class LetterPage:
     own_sign: str
     clock: ClockFace | None
     answer: Answer | None
+    former: list[Answer]
     timeline: list[Entry]
     held: list[tuple[str, str]]
     attachments: list[Attachment]
@@ -64,7 +77,7 @@ class LetterPage:
 def letter_page(petition: Petition) -> LetterPage:
     """Return the page of a letter; the caller has made sure that its writer asks."""
     clock = clock_face(petition)
-    rating = petition.ratings.filter(round=petition.round).first()
+    rating = petition.ratings.standing().filter(round=petition.round).first()
     return LetterPage(
         petition=petition,
         badge=_badge(petition, clock),
@@ -75,6 +88,7 @@ def letter_page(petition: Petition) -> LetterPage:
         own_sign="，".join(part for part in (petition.township and petition.township.label, petition.place) if part),
         clock=clock,
         answer=_answer(petition),
+        former=_former_answers(petition),
         timeline=entries_of(petition),
         held=_held(petition),
         attachments=list(petition.attachments.filter(owner=AttachmentOwner.WRITER)),
@@ -105,20 +119,54 @@ def _outcome(petition: Petition) -> Outcome | None:
     return Outcome(title, petition.outcome_note)
 
 
+def _carrier(petition: Petition) -> Petition | None:
+    """Return the letter whose answer is this one's: of a merged letter the other one."""
+    return petition.merged_into if petition.state == State.MERGED else petition
+
+
 def _answer(petition: Petition) -> Answer | None:
-    """Return the newest answer; of a merged letter that of the other one, masked: it was written to another person."""
-    carrier = petition.merged_into if petition.state == State.MERGED else petition
+    """Return the newest answer; of a merged letter that of the other one."""
+    carrier = _carrier(petition)
     reply = final_reply(carrier) if carrier else None
     if reply is None or carrier is None or reply.released_at is None:
         return None
     other = carrier != petition
     title = _("对%(number)s的答复") % {"number": carrier.number} if other else _("正式答复")
+    return _as_read(reply, carrier, title, other=other)
+
+
+def _as_read(reply: Reply, carrier: Petition, title: str, *, other: bool, why: str = "") -> Answer:
+    """Return an answer as it is read; of another letter's masked: it was written to another person."""
+    moment = reply.released_at or reply.created_at
     return Answer(
         title=title,
         text=mask(reply.body, known=known_of(carrier)).text if other else reply.body,
-        note=cn_moment(reply.released_at),
-        sign=f"{reply.department_name}\n{cn_full(reply.released_at)}",
+        note=cn_moment(moment),
+        sign=f"{reply.department_name}\n{cn_full(moment)}",
+        why=why,
     )
+
+
+def _former_answers(petition: Petition) -> list[Answer]:
+    """Return what went out as an answer and was judged hollow later, the newest first, each with the reason why."""
+    carrier = _carrier(petition)
+    judged = list(carrier.replies.filter(judged_hollow_at__isnull=False).order_by("-pk")) if carrier else []
+    if carrier is None or not judged:
+        return []
+    other, title = carrier != petition, _("阶段说明（不算正式答复）")
+    events = {event.data.get("reply"): event for event in carrier.events.filter(kind=Kind.JUDGED_HOLLOW)}
+    return [
+        _as_read(reply, carrier, title, other=other, why=_why_none(events[reply.pk], carrier, other=other))
+        for reply in judged
+        if reply.pk in events
+    ]
+
+
+def _why_none(event: PetitionEvent, carrier: Petition, *, other: bool) -> str:
+    """Say since when and why an answer is none; a reason given for another letter is masked as its answer is."""
+    reason = mask(event.note, known=known_of(carrier)).text if other else event.note
+    said = _("%(day)s改为阶段说明，由%(unit)s继续办理。理由：%(reason)s。答复期限照原来的日期计算，没有重新开始。")
+    return said % {"day": cn_date(event.at), "unit": event.department_name, "reason": reason.rstrip("。")}
 
 
 def _held(petition: Petition) -> list[tuple[str, str]]:

@@ -24,8 +24,26 @@ class Entry:
 
 def entries_of(petition: Petition) -> list[Entry]:
     """Return the letter's timeline, oldest first, in the order of the record."""
-    events = petition.events.filter(shown_to_writer=True).order_by("sequence")
-    return [_entry(event) for event in events]
+    events = list(petition.events.filter(shown_to_writer=True).order_by("sequence"))
+    taken_back = _taken_back(events)
+    return [_former_answer(event) if event.pk in taken_back else _entry(event) for event in events]
+
+
+def _taken_back(events: list[PetitionEvent]) -> set[int]:
+    """Return the releases whose answer was judged hollow later: of each judgement the release before it."""
+    found, judged = set(), False
+    for event in reversed(events):
+        if event.kind == Kind.RELEASED and judged:
+            found.add(event.pk)
+        if event.kind in (Kind.RELEASED, Kind.JUDGED_HOLLOW):
+            judged = event.kind == Kind.JUDGED_HOLLOW
+    return found
+
+
+def _former_answer(event: PetitionEvent) -> Entry:
+    """Tell of an answer that was none: an interim note, without the mark of a final answer."""
+    title = _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name}
+    return Entry(title, event.at, more=_("原来作为正式答复发出，后来改为阶段说明"))
 
 
 def _entry(event: PetitionEvent) -> Entry:
@@ -64,6 +82,11 @@ def _interim(event: PetitionEvent) -> str:
     return _("“%(note)s”承诺%(day)s前答复") % {"note": event.note, "day": promised} if promised else f"“{event.note}”"
 
 
+def _judged_hollow(event: PetitionEvent) -> str:
+    due = _day(event, "due_on")
+    return _("理由：%(reason)s。答复期限仍是%(day)s") % {"reason": event.note.rstrip("。"), "day": due}
+
+
 def _resumed(event: PetitionEvent) -> str:
     due = _day(event, "due_on")
     return _("答复期限顺延到%(day)s") % {"day": due} if due else ""
@@ -90,6 +113,7 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
         _("转给%(unit)s。%(note)s") % {"unit": event.data.get("unit", ""), "note": event.note}
     ),
     Kind.DEADLINE_SET: _moved,
+    Kind.CALENDAR_CHANGED: _moved,
     Kind.DISPATCHED: _dispatched,
     Kind.REASSIGNED: lambda _event: _("单位之间转办，您的答复期限不变"),
     Kind.SENT_BACK: lambda event: _("理由：%(reason)s") % {"reason": event.note} if event.note else "",
@@ -97,6 +121,7 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.PAUSED: lambda event: event.note,
     Kind.RESUMED: _resumed,
     Kind.EXTENDED: _extended,
+    Kind.JUDGED_HOLLOW: _judged_hollow,
 }
 _MARKS = {
     Kind.DISPATCHED: "is-move",

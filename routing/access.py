@@ -8,6 +8,7 @@ from django.http import Http404
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
+from deadlines.models import Deadline, DeadlineQuerySet
 from petitions.models import Petition, Screener, State
 from petitions.models.petition import PetitionQuerySet
 from routing.models import Assignment, AssignmentState
@@ -51,6 +52,18 @@ def get_letter_for(user: User | AnonymousUser, number: str) -> Petition:
     return found
 
 
+def clocks_visible_to(user: User | AnonymousUser, petition: Petition) -> DeadlineQuerySet:
+    """Return the clocks of a letter that this person may open, if the letter is open to the person.
+
+    Centre and leaders: all. A unit's people: the letter's own (reply, dispatch) and those of their unit.
+    """
+    posts = posts_of(user)
+    clocks = Deadline.objects.filter(petition=petition).select_related("petition", "department", "calendar_version")
+    if posts.in_centre or posts.has(Role.LEADER):
+        return clocks
+    return clocks.filter(Q(department=None) | Q(department__in=posts.unit_ids))
+
+
 def screens(user: User, petition: Petition) -> bool:
     """Tell whether this person screens this letter."""
     posts = posts_of(user)
@@ -71,6 +84,13 @@ def require_centre(user: User, petition: Petition) -> None:
     """Let only the centre go on; with restricted letters only its marked people."""
     posts = posts_of(user)
     if not posts.in_centre or (petition.restricted and not posts.sees_wrongdoing):
+        raise NoPermissionError
+
+
+def require_centre_head(user: User, petition: Petition) -> None:
+    """Let only the centre's head go on; with restricted letters only a marked one."""
+    require_centre(user, petition)
+    if not posts_of(user).has(Role.CENTRE_HEAD):
         raise NoPermissionError
 
 

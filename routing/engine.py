@@ -20,20 +20,34 @@ WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 
 
 def process_of(petition: Petition) -> LetterProcess | None:
-    """Return the process of the letter's present round, if somebody began to work on it."""
-    process: LetterProcess | None = LetterProcess.objects.filter(petition=petition, round=petition.round).first()
+    """Return the process of the letter's present round, its last run, if somebody began to work on it."""
+    runs = LetterProcess.objects.filter(petition=petition, round=petition.round)
+    process: LetterProcess | None = runs.order_by("-run").first()
     return process
 
 
 @transaction.atomic
 def begin(petition: Petition) -> LetterProcess:
     """Start the flow for the letter's present round; once started it is returned as it is."""
-    process = process_of(petition)
-    if process is not None:
-        return process
+    return process_of(petition) or _start(petition, run=1)
+
+
+@transaction.atomic
+def take_up_again(petition: Petition) -> LetterProcess:
+    """Start a further run of the present round, at the answer of the units that have the letter.
+
+    For a round whose run has ended; the ended one stays as it is. Raises WrongStateError where none has.
+    """
+    ended = process_of(petition)
+    if ended is None or ended.finished is None:
+        raise WrongStateError(_("这封信正在办理，请刷新页面查看最新情况。"))
+    return _start(petition, run=ended.run + 1)
+
+
+def _start(petition: Petition, *, run: int) -> LetterProcess:
     activation = LetterFlow.start.activation_class.create(LetterFlow.start, None, None)
     activation.process.petition = petition
-    activation.process.round = petition.round
+    activation.process.round, activation.process.run = petition.round, run
     activation.execute()
     started: LetterProcess = activation.process
     return started

@@ -79,8 +79,12 @@ class LetterFlow(flow.Flow):
 
     start = flow.StartHandle().Next(this.first_or_further)
     first_or_further = (
-        flow.Switch().Case(this.dispatch, lambda activation: activation.process.round > 1).Default(this.screen)
+        flow.Switch()
+        .Case(this.taken_up_again, lambda activation: activation.process.run > 1)
+        .Case(this.dispatch, lambda activation: activation.process.round > 1)
+        .Default(this.screen)
     )
+    taken_up_again = AssignmentSplit().Next(this.answer)  # the answer was none: the lead goes on where it drafts
 
     # the centre, or the unit where the channel says so
     screen = flow.View(None).Annotation(title=_("审核受理")).Permission(screener).Next(this.screened)

@@ -48,12 +48,13 @@ def standing_in(queue: Queue, user: Viewer, day: dt.date) -> QuerySet[Any]:
 
 
 def counts(user: Viewer, day: dt.date) -> dict[str, int]:
-    """Return how many stand in each queue of this person; one statement for each kind of queue."""
+    """Return how many stand in each queue of this person: one statement for each kind, one for each with closed letters."""
     queues = queues_for(user)
     counted: dict[str, int] = {}
     for audience in Audience:
         letters = _letters_of(user, audience).filter(state__in=(*OPEN_STATES, State.ANSWERED))
-        counted |= _count(letters, [q for q in queues if q.audience is audience and not q.parts], day)
+        counted |= _count(letters, [q for q in queues if q.audience is audience and not (q.parts or q.ended)], day)
+    counted |= {queue.key: letters_in(queue, user, day).count() for queue in queues if queue.ended}
     lately_done = Q(state=AssignmentState.DONE, ended_at__gte=start_of_day(month_start(day)))
     parts = parts_of(user).filter(Q(state__in=OPEN_ASSIGNMENT_STATES) | lately_done)
     return counted | _count(parts, [q for q in queues if q.parts], day)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +21,8 @@ from accounts.models import User
 from common.clock import start_of_day
 from deadlines.letters import due_letters, late_letters, waiting_letters
 from deadlines.models import Extension, ExtensionState
-from petitions.models import Screener, State
-from petitions.models.petition import OPEN_STATES
+from petitions.models import Reply, ReplyKind, ReplyState, Screener, State
+from petitions.models.petition import ANSWERED_STATES, OPEN_STATES
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 
 Viewer = User | AnonymousUser
@@ -42,7 +42,10 @@ class Audience(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One line of the table. ``where`` is a condition on letters, or on parts where ``parts`` says so."""
+    """One line of the table. ``where`` is a condition on letters, or on parts where ``parts`` says so.
+
+    ``ended`` ones hold closed letters, too; the others are counted over the open and the newly answered alone.
+    """
 
     key: str
     label: Promise
@@ -53,6 +56,7 @@ class Queue:
     parts: bool = False
     work: bool = False
     hot: bool = False
+    ended: bool = False
     order: tuple[str, ...] = PRESSING
 
 
@@ -73,6 +77,22 @@ def _extension_asked() -> Q:
         deadline__petition=OuterRef("pk"), deadline__verdict="", state=ExtensionState.ASKED
     )
     return Q(state__in=OPEN_STATES) & Q(Exists(asked))
+
+
+HOLLOW_DAYS = 90
+"""Answers so old are looked through for hollow ones; what is older has long been reported."""
+
+
+def _perhaps_hollow(day: dt.date) -> Q:
+    """Answers of the last 90 days that the software takes for hollow; a person decides."""
+    doubtful = Reply.objects.filter(
+        perhaps_hollow=True,
+        kind=ReplyKind.FINAL,
+        state=ReplyState.RELEASED,
+        released_on__gte=day - dt.timedelta(days=HOLLOW_DAYS),
+        round=F("petition__round"),
+    )
+    return Q(state__in=ANSWERED_STATES, pk__in=doubtful.values("petition"))
 
 
 SCREENED_BY_UNIT = Q(channel__screened_by=Screener.UNIT, named_department__isnull=False, restricted=False)
@@ -163,6 +183,15 @@ CENTRE_QUEUES = (
         where=lambda _day: Q(state=State.ANSWERED),
         order=LAST_ANSWERED,
         empty=_("答复以后、来信人评价以前的信列在这里；5个工作日内没有评价的自动办结。"),
+    ),
+    Queue(
+        key="perhaps-hollow",
+        label=_("疑似空洞答复"),
+        group=LEAVING,
+        ended=True,
+        where=_perhaps_hollow,
+        order=LAST_ANSWERED,
+        empty=_("近90天的答复中，系统认为只说“收到、尽快处理”的列在这里，由信息中心主任判定是否改为阶段说明。"),
     ),
 )
 

@@ -59,6 +59,10 @@ class AssignmentStatus:
     def finish(self) -> None:
         """The answer is released, or the opinion given."""
 
+    @state.transition(source=S.DONE, target=S.ACKNOWLEDGED)
+    def take_up_again(self) -> None:
+        """The answer turned out to be none; the lead goes on."""
+
     @state.transition(
         source={S.ASSIGNED, S.ACKNOWLEDGED, S.RETURN_ASKED, S.AWAITING_HEAD, S.SUBMITTED}, target=S.CANCELLED
     )

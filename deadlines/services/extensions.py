@@ -17,6 +17,7 @@ from deadlines.models import Deadline, Extension, ExtensionBasis, ExtensionState
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import pauses_of, reply_clock, set_dates
 from deadlines.services.rules import RuleSnapshot
+from deadlines.standing import Standing, standing_on
 from deadlines.wording import limit_words
 from petitions.models import Kind, Petition
 from petitions.services.events import record
@@ -54,8 +55,7 @@ def extension_level(clock: Deadline) -> ExtensionLevel:
 
 def is_past(clock: Deadline, day: dt.date) -> bool:
     """Tell whether a running clock's due date has passed on that day; what was paused in time is not."""
-    paused_in_time = clock.paused_on is not None and clock.paused_on <= clock.due_on
-    return day > clock.due_on and not paused_in_time
+    return standing_on(clock, day) is Standing.LATE
 
 
 def noted_late(clock: Deadline) -> bool:

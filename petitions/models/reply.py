@@ -85,6 +85,13 @@ class Reply(models.Model):
                 name="one_reply_in_work_per_round",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["released_on"],
+                condition=models.Q(perhaps_hollow=True, kind="final", state="released"),
+                name="reply_perhaps_hollow",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition_id}/{self.round} {self.kind}"
@@ -98,8 +105,16 @@ class Grade(models.TextChoices):
     UNSATISFIED = "unsatisfied", _("不满意")
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Questions about many ratings."""
+
+    def standing(self) -> RatingQuerySet:
+        """Those that count: not of an answer that was judged hollow."""
+        return self.filter(void_at=None)
+
+
 class Rating(models.Model):
-    """One judgement per round."""
+    """One judgement per round, of the answer that stands."""
 
     petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
@@ -108,6 +123,8 @@ class Rating(models.Model):
     rated_at = models.DateTimeField(_("评价时间"))
     rated_on = models.DateField(_("评价日期"))
     void_at = models.DateTimeField(_("作废时间"), null=True, blank=True, help_text=_("所评价的答复被改为阶段说明。"))
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("评价")

@@ -112,7 +112,7 @@ def _next_version(
     last = copies.order_by("-version").first()
     copies.current().update(current=False)
     moment = now()
-    rating = petition.ratings.filter(round=reply.round).first()
+    rating = petition.ratings.standing().filter(round=reply.round).first()
     return PublicCopy.objects.create(
         petition=petition,
         version=last.version + 1 if last else 1,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from petitions.models import Kind, Petition, PetitionEvent, PublicCopy, Rating, Reply, ReplyKind, State
@@ -58,7 +58,7 @@ def _happenings(rows: Iterable[dict[str, Any]]) -> tuple[Happening, ...]:
 
 
 def _ratings(period: Period) -> tuple[Judgement, ...]:
-    ratings = Rating.objects.filter(
+    ratings = Rating.objects.standing().filter(
         rated_on__gte=period.first, rated_on__lte=period.last, rated_at__lt=period.cut_off, round=1
     ).annotate(owner=lead_at(period.cut_off, "petition__"))
     rows = ratings.order_by().values(*_LETTER, "owner", "grade")
@@ -127,14 +127,16 @@ def _petitions(period: Period, column: str) -> tuple[Happening, ...]:
 
 
 def _hollow(period: Period) -> tuple[Happening, ...]:
-    """Replies released for the period's letters that perhaps say nothing: a person decides that (RULES section 5)."""
+    """Letters of the period with an answer that says nothing, each once: perhaps hollow, or judged so by a person.
+
+    What was judged hollow is an interim note now (RULES section 5); that it went out as an answer is counted here.
+    """
     replies = Reply.objects.filter(
+        Q(perhaps_hollow=True, kind=ReplyKind.FINAL) | Q(judged_hollow_at__isnull=False),
         petition__received_on__gte=period.first,
         petition__received_on__lte=period.last,
-        perhaps_hollow=True,
-        kind=ReplyKind.FINAL,
         round=1,
         released_at__lt=period.cut_off,
     )
     owned = replies.annotate(owner=lead_at(period.cut_off, "petition__"))
-    return _happenings(owned.order_by().values(*_LETTER, "owner"))
+    return _happenings(owned.order_by().values(*_LETTER, "owner").distinct())

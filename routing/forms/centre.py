@@ -142,6 +142,18 @@ class ReleaseForm(LetterForm):
             self.fields = {"version": self.fields["version"]}
 
 
+class JudgeHollowForm(LetterForm):
+    """Why the answer is none."""
+
+    action = "judge-hollow"
+    reason = text_field(
+        _("为什么不算正式答复"),
+        missing=_("请写明为什么不算正式答复。"),
+        hint=_("来信人和承办单位都会看到。例如：只说已收悉，没有写明办理结果。"),
+        rows=3,
+    )
+
+
 class RedoForm(LetterForm):
     """Why the letter is handled again."""
 

@@ -12,8 +12,8 @@ from viewflow.workflow.nodes import View
 from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import RefusedError, WrongStateError
-from deadlines.models import DeadlineKind
 from deadlines.calendar import DayUnit, add_days
+from deadlines.models import DeadlineKind
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import satisfy_running, void_in_time
 from deadlines.services.extensions import promise_date

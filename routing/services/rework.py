@@ -27,7 +27,7 @@ def redo_closed_because(petition: Petition) -> str:
         return _("答复以后才能重新办理。")
     if petition.round >= ROUNDS:
         return _("这封信已经重新办理过一次，不能再次重办。")
-    if not petition.ratings.filter(round=petition.round, grade=Grade.UNSATISFIED).exists():
+    if not petition.ratings.standing().filter(round=petition.round, grade=Grade.UNSATISFIED).exists():
         return _("来信人评价“不满意”的，才能重新办理。")
     return ""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from routing.forms.centre import RedoForm, ReleaseForm, SendBackReplyForm
-from routing.services import releasing, rework
+from accounts.models import Role
+from common.words import cn_date
+from routing.forms.centre import JudgeHollowForm, RedoForm, ReleaseForm, SendBackReplyForm
+from routing.services import hollow, releasing, rework
 from routing.views.acting import Act, action
 from routing.views.frame import CENTRE
 
@@ -27,6 +29,15 @@ def release(act: Act) -> str:
     texts = releasing.PublicTexts(title=title, question=question, answer=answer)
     releasing.release(act.letter, texts=texts, actor=act.user)
     return _("来信%(number)s已答复来信人，并已公开。") % {"number": act.letter.number}
+
+
+@action(Role.CENTRE_HEAD, form=JudgeHollowForm)
+def judge_hollow(act: Act) -> str:
+    """Make an answer that says nothing an interim note; the letter is open again."""
+    hollow.judge_hollow(act.letter, reason=act.data["reason"], actor=act.user)
+    act.letter.refresh_from_db(fields=["due_on"])
+    facts = {"number": act.letter.number, "day": cn_date(act.letter.due_on) if act.letter.due_on else ""}
+    return _("来信%(number)s的答复已改为阶段说明，由原单位继续办理，答复期限仍是%(day)s。") % facts
 
 
 @action(*CENTRE, form=RedoForm)

@@ -61,6 +61,7 @@ TRIES = {
     "resume": Try("paused", "clerk"),
     "send-back-reply": Try("in_review", "clerk", {"note": TYPED}),
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED}),
+    "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
 }
 BY_POST = [name for name in ACTIONS if name != "contact"]

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.access import posts_of
+from accounts.models import Role
 from common.clock import today
 from common.words import cn_date
 from deadlines.models import DeadlineKind, Pause
@@ -27,6 +29,7 @@ from routing.forms.centre import (
     DispatchForm,
     GrantExtensionForm,
     InsistForm,
+    JudgeHollowForm,
     PauseForm,
     RedoForm,
     RefuseExtensionForm,
@@ -37,6 +40,7 @@ from routing.forms.centre import (
 from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
+from routing.services.hollow import judging_closed_because, standing_answer
 from routing.services.rework import redo_closed_because
 from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import Case, Choice, Pane
@@ -218,6 +222,24 @@ def _extending(case: Case) -> Iterator[Pane]:
         template="routing/panes/_extend.html",
     )
     yield case.pane(RefuseExtensionForm, _("不同意延期…"), _("不同意延期"))
+
+
+def judging(case: Case) -> Iterator[Pane]:
+    """Make an answer that says nothing an interim note: for the centre's head."""
+    letter = case.letter
+    reply = standing_answer(letter) if posts_of(case.user).has(Role.CENTRE_HEAD) and case.centre else None
+    if reply is None:
+        return
+    closed = judging_closed_because(letter, case.user)
+    said = [
+        _("只说“收到、尽快处理”的答复不算正式答复。改为阶段说明以后，原结论作废，公开件撤下，来信人的评价作废。"),
+        _("来信交回原承办单位继续办理，期限照原来的日期计算，如同没有停过。以前的月度通报不变。"),
+    ]
+    if reply.perhaps_hollow:
+        said.insert(0, _("系统提示：这份答复可能只是收悉性答复，请您判定。"))
+    note, dead = closed or "\n".join(said), bool(closed)
+    title, button = _("改为阶段说明…"), _("改为阶段说明，交回单位办理")
+    yield case.pane(JudgeHollowForm, title, button, note=note, dead=dead)
 
 
 def handling_again(case: Case) -> Iterator[Pane]:

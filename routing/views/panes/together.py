@@ -35,6 +35,7 @@ def _possible(case: Case) -> Iterator[Pane]:
     yield from centre.reviewing(case)
     yield from centre.giving_time(case)
     yield from centre.handling_again(case)
+    yield from centre.judging(case)
 
 
 def _kept(form: LetterForm) -> Pane:
