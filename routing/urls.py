@@ -29,6 +29,7 @@ ACTIONS = {
     "resume": timing.resume,
     "send-back-reply": reviewing.send_back_reply,
     "release": reviewing.release,
+    "judge-hollow": reviewing.judge_hollow,
     "redo": reviewing.redo,
     "contact": files.contact,
 }
