@@ -182,7 +182,8 @@ RECEIVED = make.at("2026-09-16T10:00")
 """Before Mid-Autumn and National Day with their make-up days: what is paused and extended here crosses all of them."""
 AMOUNT, CAP = 7, 15
 STEPS = st.lists(
-    st.tuples(st.integers(0, 6), st.sampled_from(["pause", "resume", "grant", "refuse", "return", "look"])),
+    st.tuples(st.integers(0, 4), st.sampled_from(["wait", "grant", "wait", "refuse", "wait", "return", "look"])),
+    min_size=3,
     max_size=9,
 )
 
@@ -216,13 +217,14 @@ class Story:
         with suppress(PetitionError):
             getattr(self, f"_{what}")(day)
 
-    def _pause(self, day: dt.date) -> None:
+    def _wait(self, day: dt.date) -> None:
+        """Begin to wait for the writer, or end it."""
+        if self.model.spans and self.model.spans[-1][1] is None:
+            pauses.resume(self.petition, actor=self.office.clerk)
+            self.model.spans[-1] = (self.model.spans[-1][0], day)
+            return
         pauses.pause(self.petition, reason="请补充位置", actor=self.office.clerk)
         self.model.spans.append((day, None))
-
-    def _resume(self, day: dt.date) -> None:
-        pauses.resume(self.petition, actor=self.office.clerk)
-        self.model.spans[-1] = (self.model.spans[-1][0], day)
 
     def _ask(self):
         total = min(max([AMOUNT, *self.model.totals]) + 4, CAP)
