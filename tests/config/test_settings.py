@@ -46,6 +46,7 @@ def test_no_secret_has_a_default(tmp_path, name):
     done = manage("check", var=tmp_path, **{name: ""})
     assert done.returncode != 0
     assert f"{name} is not set" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_every_setting_that_is_read_stands_in_the_example():
