@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Max, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.access import posts_of
 from common.clock import start_of_day
@@ -48,19 +50,39 @@ def standing_in(queue: Queue, user: Viewer, day: dt.date) -> QuerySet[Any]:
 
 
 def counts(user: Viewer, day: dt.date) -> dict[str, int]:
-    """Return how many stand in each queue of this person: one statement for each kind, one for each with closed letters."""
+    """Return how many stand in each queue of this person; one statement for each kind of queue."""
     queues = queues_for(user)
     counted: dict[str, int] = {}
     for audience in Audience:
         letters = _letters_of(user, audience).filter(state__in=(*OPEN_STATES, State.ANSWERED))
-        counted |= _count(letters, [q for q in queues if q.audience is audience and not (q.parts or q.ended)], day)
-    counted |= {queue.key: letters_in(queue, user, day).count() for queue in queues if queue.ended}
+        wanted = [queue for queue in queues if queue.audience is audience and not queue.parts]
+        ended = {queue.key: letters_in(queue, user, day) for queue in wanted if queue.ended}
+        counted |= _count(letters, [queue for queue in wanted if not queue.ended], day, apart=ended)
     lately_done = Q(state=AssignmentState.DONE, ended_at__gte=start_of_day(month_start(day)))
     parts = parts_of(user).filter(Q(state__in=OPEN_ASSIGNMENT_STATES) | lately_done)
     return counted | _count(parts, [q for q in queues if q.parts], day)
 
 
-def _count(standing: QuerySet[Any], queues: Iterable[Queue], day: dt.date) -> dict[str, int]:
-    columns = {queue.key.replace("-", "_"): Count("pk", filter=queue.where(day)) for queue in queues}
+def _count(
+    standing: QuerySet[Any],
+    queues: Sequence[Queue],
+    day: dt.date,
+    *,
+    apart: Mapping[str, QuerySet[Petition]] = MappingProxyType({}),
+) -> dict[str, int]:
+    """Count the queues over what stands; those ``apart``, which hold more than that, beside it in the same statement."""
+    columns: dict[str, Any] = {_column(queue.key): Count("pk", filter=queue.where(day)) for queue in queues}
+    columns |= {_column(key): Max(_number_of(letters)) for key, letters in apart.items()}
     found = standing.aggregate(**columns) if columns else {}
-    return {queue.key: found[queue.key.replace("-", "_")] for queue in queues}
+    counted = {key: found[_column(key)] for key in (*(queue.key for queue in queues), *apart)}
+    # where nothing stands at all there is no row beside which the others could be counted
+    return {key: apart[key].count() if number is None else number for key, number in counted.items()}
+
+
+def _number_of(letters: QuerySet[Petition]) -> Coalesce:
+    grouped = letters.order_by().values(one=Value(1)).annotate(n=Count("pk"))
+    return Coalesce(Subquery(grouped.values("n"), output_field=IntegerField()), 0)
+
+
+def _column(key: str) -> str:
+    return key.replace("-", "_")

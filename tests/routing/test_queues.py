@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from common.clock import pretend, today
 from deadlines.services.escalation import sweep
-from petitions.models import LetterType, Petition, Priority, RefusalReason, State
+from petitions.models import Grade, LetterType, Petition, Priority, RefusalReason, State
+from petitions.services.endings import rate
 from routing.listing import counts, letters_in, parts_in
 from routing.models import AssignmentRole
 from routing.queues import CENTRE_QUEUES, QUEUES, UNIT_QUEUES
@@ -95,6 +96,14 @@ def test_the_counts_are_what_the_queues_hold(office: Office, everything: list[Pe
         "submitted": 2,
         "done": 1,
     }
+
+
+def test_closed_letters_are_counted_also_where_nothing_else_stands(office: Office) -> None:
+    letter = make.answered(office)
+    letter.replies.update(perhaps_hollow=True)
+    assert counts(office.clerk, today())["perhaps-hollow"] == 1
+    rate(letter, grade=Grade.SATISFIED)
+    assert counts(office.clerk, today())["perhaps-hollow"] == 1
 
 
 def test_reports_of_wrongdoing_are_counted_for_marked_people_alone(office: Office) -> None:

@@ -15,6 +15,7 @@ from petitions.models import Channel, Grade, LetterType, Petition, RefusalReason
 from petitions.services.endings import rate
 from routing.models import Assignment, AssignmentRole
 from routing.services import handling, timing
+from routing.services.hollow import judge_hollow
 from routing.urls import ACTIONS
 from tests import factories as make
 from tests.factories import Office
@@ -150,6 +151,8 @@ def test_it_is_refused_where_the_letter_is_past_it(office: Office, sign_in: Sign
     if name == "take":
         own = Channel.objects.get(key="department")
         Petition.objects.filter(pk=letter.pk).update(named_department=office.roads, channel=own)
+    if name == "judge-hollow":  # the one step that an answer is there for
+        judge_hollow(letter, reason=TYPED, actor=office.head)
     letter.assignments.filter(role=SUPPORT).update(state="done")
     client = sign_in(getattr(office, tried.person))
     response = act(client, letter, name, part=part_of(letter, tried), **texts_of(office, tried))
