@@ -33,6 +33,7 @@ from petitions.models import (
     Writer,
 )
 from routing.models import Assignment, AssignmentState
+from routing.orders import OrderSheet, orders_of
 from routing.rows import Tag, extensions_of, tags_of
 
 BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
@@ -77,6 +78,7 @@ class Sheet:
     events: list[EventLine]
     writer: list[tuple[str, str]]
     merged: list[Petition]
+    orders: list[OrderSheet]
 
     @property
     def type_words(self) -> str:
@@ -112,6 +114,7 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         events=[_event_line(event) for event in letter.events.order_by("-sequence")],
         writer=full_contact(contact) if contact else masked_contact(letter),
         merged=list(_merged(letter, user)),
+        orders=orders_of(letter, user),
     )
 
 

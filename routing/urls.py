@@ -1,8 +1,20 @@
-"""Addresses of routing: desks and queues, one letter, and what is done to it."""
+"""Addresses of routing: desks and queues, one letter, and what is done to it; supervision orders."""
 
 from django.urls import path
 
-from routing.views import desks, dispatching, files, handling, letters, queues, reviewing, screening, search, timing
+from routing.views import (
+    desks,
+    dispatching,
+    files,
+    handling,
+    letters,
+    orders,
+    queues,
+    reviewing,
+    screening,
+    search,
+    timing,
+)
 
 ACTIONS = {
     "accept": screening.accept,
@@ -44,5 +56,11 @@ urlpatterns = [
     path("queues/<slug:key>/", queues.queue, name="queue"),
     path("attachments/<uuid:key>/", files.attachment, name="attachment"),
     path("letters/<str:number>/", letters.letter, name="letter"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:year>/<int:serial>/", orders.order, name="order"),
+    *(
+        path(f"orders/<int:year>/<int:serial>/{word}/", view, name=f"order_{word.replace('-', '_')}")
+        for word, view in orders.ACTIONS.items()
+    ),
     *(path(f"letters/<str:number>/{name}/", view, name=name) for name, view in ACTIONS.items()),
 ]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Department, DepartmentKind, Membership, Role, User
-from common.clock import TZ
+from common.clock import TZ, now
 from common.codes import new_token
+from deadlines.models import Deadline, DeadlineKind, Escalation, EscalationStep, SupervisionOrder
+from deadlines.services.orders import issue_many
 from petitions.models import Channel, LetterType, Petition
 from petitions.services.submission import LetterData, Receipt, WriterData, submit
 from routing.models import Assignment, AssignmentRole
@@ -157,3 +159,14 @@ def answered(office: Office, supports: tuple[Department, ...] = (), **changes: A
     petition = in_review(office, supports, **changes)
     releasing.release(petition, actor=office.second_clerk)
     return fresh(petition)
+
+
+def supervised(petition: Petition) -> SupervisionOrder:
+    """Return a supervision order to the letter's lead, as the sweep issues it; the letter itself stays as it is."""
+    clock = Deadline.objects.get(petition=petition, kind=DeadlineKind.REPLY, round=petition.round)
+    step = EscalationStep.objects.get(key="supervise")
+    moment = now()
+    rung = Escalation.objects.create(
+        deadline=clock, step=step, due_on=clock.due_on, happened_at=moment, recorded_at=moment
+    )
+    return issue_many([rung], at=moment)[0]

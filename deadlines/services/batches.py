@@ -17,12 +17,12 @@ from django.db import transaction
 from accounts.models import Department
 from common.bulk import update_column
 from deadlines.calendar import WorkingCalendar
-from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep
+from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep, SupervisionOrder
 from deadlines.services.audience import Audience
 from deadlines.services.calendars import calendar_of, staff_time
 from deadlines.services.climbing import ClimbPlan, Rung, plan
 from deadlines.services.ladder import Climbed, climbed_of, live_steps
-from deadlines.services.orders import issue_many
+from deadlines.services.orders import issue_many, order_facts
 from notifications.services import Outgoing, notify_many
 from petitions.models import Kind, Petition, Priority
 from petitions.services.events import EventDraft, record_many
@@ -103,6 +103,7 @@ class Written:
     events: list[EventDraft] = field(default_factory=list)
     messages: list[Outgoing] = field(default_factory=list)
     ordered: list[Escalation] = field(default_factory=list)
+    naming: dict[int, tuple[list[EventDraft], list[Outgoing]]] = field(default_factory=dict)
     look_again: dict[int, dt.datetime | None] = field(default_factory=dict)
     broken: list[tuple[int, Exception]] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
@@ -144,17 +145,28 @@ def _prepare(clock: Deadline, climbed: Climbed, facts: Circumstances, written: W
     written.events += events
     written.messages += messages
     written.ordered += [row for row in rows if row.step.opens_order][-1:]
+    written.naming[clock.pk] = (events, messages)
     written.told += [(clock.petition.number, rung.step.name) for rung in told]
     written.look_again[clock.pk] = planned.next_step_at
 
 
 def _write(written: Written, now: dt.datetime) -> None:
     Escalation.objects.bulk_create(written.rungs)
+    for order in issue_many(written.ordered, at=now):
+        _name(order, *written.naming[order.deadline_id])
     record_many(written.events)
-    if written.ordered:
-        issue_many(written.ordered, at=now)
     notify_many(written.messages, nudging=False)
     update_column(Deadline, "next_step_at", written.look_again)
+
+
+def _name(order: SupervisionOrder, events: Sequence[EventDraft], messages: Sequence[Outgoing]) -> None:
+    """Let the event and the messages of the supervision name the order, now that it has its number."""
+    for event in events:
+        if event.kind == Kind.SUPERVISED and isinstance(event.data, dict):
+            event.data["order"] = order.number
+    for message in messages:
+        if message.notice == NOTICES[Kind.SUPERVISED] and isinstance(message.context, dict):
+            message.context.update(order_facts(order))
 
 
 def _row(clock: Deadline, rung: Rung, now: dt.datetime) -> Escalation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, prefetch_related_objects
@@ -33,7 +34,7 @@ def issue_many(escalations: Sequence[Escalation], *, at: dt.datetime) -> list[Su
     locked until its transaction ends, so numbers have no gaps. A rung that has its order raises IntegrityError.
     """
     prefetch_related_objects(escalations, "step", "deadline__petition")
-    wanted = [row for row in escalations if row.step.opens_order and _unit_of(row)]
+    wanted = [(row, unit) for row in escalations if row.step.opens_order and (unit := _unit_of(row))]
     if not wanted:
         return []
     day = local_date(at)
@@ -46,15 +47,21 @@ def issue_many(escalations: Sequence[Escalation], *, at: dt.datetime) -> list[Su
             petition_id=row.deadline.petition_id,
             deadline_id=row.deadline_id,
             escalation=row,
-            department_id=_unit_of(row),
+            department_id=unit,
             issued_at=at,
             answer_due_on=answer_due_on,
         )
-        for serial, row in enumerate(wanted, start=counter.last + 1)
+        for serial, (row, unit) in enumerate(wanted, start=counter.last + 1)
     ]
     counter.last += len(orders)
     counter.save(update_fields=["last"])
     return SupervisionOrder.objects.bulk_create(orders)
+
+
+def order_facts(order: SupervisionOrder) -> dict[str, Any]:
+    """Return what a message says of an order: its number, its page, and the day of the answer."""
+    path = f"/desk/orders/{order.year}/{order.serial}/"
+    return {"order": order.number, "path": path, "answer_due": order.answer_due_on}
 
 
 def _unit_of(row: Escalation) -> int | None:

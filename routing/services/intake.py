@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.access import centre_department
 from accounts.models import Department, Role
@@ -10,6 +11,7 @@ from common.clock import now
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock, open_clock_if_ruled, void_running
 from deadlines.services.holdings import hand_over
+from deadlines.services.orders import lift_orders_of
 from petitions.models import Petition
 from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
@@ -54,6 +56,7 @@ def take_back(petition: Petition) -> None:
 def let_go(petition: Petition) -> None:
     """End all that runs for a letter that left the ordinary way; nothing of its record is lost."""
     void_running(petition)
+    lift_orders_of(petition, reason=_("来信不再办理，督办单撤销。"))
     hand_over(petition, None, at=now())
     for assignment in Assignment.objects.filter(petition=petition, state__in=OPEN_ASSIGNMENT_STATES):
         cancel(assignment)

@@ -13,11 +13,14 @@ from accounts.access import CENTRE_ROLES, UNIT_ROLES, posts_of
 from accounts.models import Department, Role, User
 from common.clock import now, today
 from routing.listing import counts
+from routing.orders import orders_waiting
 from routing.queues import Queue, queues_for
 
 CENTRE = tuple(sorted(CENTRE_ROLES))
 UNIT = tuple(sorted(UNIT_ROLES))
 HANDLERS = (*CENTRE, *UNIT)
+ORDERS = "orders"
+"""What is current in the side navigation on the pages of supervision orders."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def _groups(queues: tuple[Queue, ...], counted: dict[str, int], current: str) ->
     return [{"title": title, "items": items} for title, items in groups.items()]
 
 
+def _orders(waiting: int, current: str) -> list[dict[str, Any]]:
+    """Return the line for supervision orders, with how many wait for this person."""
+    entry = Entry(reverse("routing:orders"), _("督办单"), waiting, hot=waiting > 0, current=current == ORDERS)
+    return [{"title": _("督办"), "items": [entry]}]
+
+
 def units_of(user: User) -> list[Department]:
     """Return the units in which the person holds a post, the first one first."""
     ids = {unit for _role, unit in posts_of(user).held}
@@ -75,9 +84,11 @@ def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     user = signed_in(request)
     queues, units = queues_for(user), units_of(user)
     counted = counts(user, today()) if queues else {}
+    waiting = orders_waiting(user) if queues else 0
     return {
-        "queues": _groups(queues, counted, current),
+        "queues": [*_groups(queues, counted, current), *_orders(waiting, current)] if queues else [],
         "counted": counted,
+        "orders_waiting": waiting,
         "units": units,
         "whoami": whoami(user, units),
         "moment": now(),

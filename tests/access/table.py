@@ -48,6 +48,11 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:queue": staff(*CENTRE),
     "routing:letter": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:attachment": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:clocks": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:clock": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
+    "routing:orders": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head", "leader"),
+    "routing:order": staff(*CENTRE, *OWN_UNIT, "leader"),
     "notifications:messages": ANY_STAFF,
     "notifications:outbox": staff(*CENTRE),
     "deadlines:watch": staff(*CENTRE, "system_admin"),
@@ -79,6 +84,10 @@ ACTIONS: dict[str, Row] = {
     **{f"routing:{name}": staff(*OWN_UNIT) for name in UNIT_ACTIONS},
     **{f"routing:{name}": staff("unit_head") for name in HEAD_ACTIONS},
     "routing:take": staff(*OWN_UNIT),
+    "routing:order_answer": staff(*OWN_UNIT),
+    "routing:order_close": staff(*CENTRE),
+    "routing:order_ask_again": staff(*CENTRE),
+    "routing:order_lift": staff("centre_head"),
     "notifications:read": ANY_STAFF,
     "notifications:resend": staff(*CENTRE),
     "deadlines:watch_confirm": staff(*CENTRE),
@@ -100,7 +109,7 @@ ACTIONS: dict[str, Row] = {
 
 TOKEN_PAGES = (
     "portal:receipt", "portal:receipt_file", "portal:open_letter", "portal:letter", "portal:rate", "portal:withdraw",
-    "portal:attachment",
+    "portal:attachment", "portal:why", "portal:why_data",
 )  # fmt: skip
 """Opened by a secret token or after the query code, never by a role: without it they do not exist, for anybody."""
 

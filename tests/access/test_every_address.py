@@ -76,7 +76,9 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     prepare("2026-10", actor=office.clerk)
     failed = Notification.objects.filter(medium="email").first()
     assert failed is not None
-    return {"number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
+    order = make.supervised(letter)
+    return {"year": order.year, "serial": order.serial,
+            "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk, "version": 1,
             "draft": prepare_local_days([(DAY, False, "县庆")], actor=office.clerk).pk}  # fmt: skip
 

@@ -51,4 +51,6 @@ def facts() -> dict[str, object]:
         "channel": "县长信箱",
         "clock": "答复",
         "granted": True,
+        "order": "督〔2026〕12号",
+        "answer_due": day,
     }
