@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from common.clock import local_date
 from deadlines.badges import DueBadge, card_badge
 from deadlines.calendar import DayUnit, WorkingCalendar, paused_spans
 from deadlines.models import (
@@ -25,6 +26,7 @@ from deadlines.services.audience import CENTRE
 from deadlines.services.history import Turn
 from deadlines.services.ladder import steps_ahead
 from deadlines.services.rules import RuleSnapshot
+from deadlines.standing import holds
 from deadlines.wording import limit_words
 from petitions.models import Kind
 
@@ -48,13 +50,13 @@ def pause_lines(
     deadline: Deadline, calendar: WorkingCalendar, pauses: Iterable[Pause], day: dt.date, unit: DayUnit
 ) -> list[PauseLine]:
     """Return the pauses of the letter that fall into this clock's time, each with what it left out."""
-    end = deadline.satisfied_at.date() if deadline.satisfied_at else day
+    end = local_date(deadline.satisfied_at) if deadline.satisfied_at else day
     lines = []
     for row in pauses:
         if (row.to_on and row.to_on <= deadline.started_on) or row.from_on > max(end, deadline.due_on):
             continue
         spans = paused_spans(deadline.started_on, [(row.from_on, row.to_on)], day)
-        too_late = row.from_on > deadline.due_on
+        too_late = not holds(row.from_on, deadline.due_on)
         left_out = 0 if too_late else sum(_length(calendar, first, last, unit) for first, last in spans)
         lines.append(PauseLine(row, left_out, unit, too_late))
     return lines
