@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.clock import now
 from common.errors import BadInputError, ConflictError, WrongStateError
-from common.text import one_line
+from common.text import one_line, visible
 from deadlines.calendar import FIRST_DAY, LAST_DAY, DayFact
 from deadlines.calendarfile.plan import YearPlan
 from deadlines.dayfacts import (
@@ -74,7 +74,7 @@ def _check_local(days: Sequence[tuple[dt.date, bool, str]]) -> None:
         raise BadInputError(_("没有选择日期。请填写从哪一天到哪一天。"))
     if len(days) > LONGEST_RUN:
         raise BadInputError(_("一次最多安排%(n)s天，请核对日期，或者分几次填写。") % {"n": LONGEST_RUN})
-    if any(not one_line(name) or len(one_line(name)) > LONGEST_NAME for _day, _working, name in days):
+    if any(not visible(name) or len(one_line(name)) > LONGEST_NAME for _day, _working, name in days):
         raise BadInputError(_("请填写名称，最多%(n)s个字。") % {"n": LONGEST_NAME})
     if any(not FIRST_DAY <= day <= LAST_DAY for day, _working, _name in days):
         raise BadInputError(_("日期不在工作日历的范围内，请核对年份。"))
