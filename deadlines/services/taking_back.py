@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.clock import pretend
 from deadlines.models import Escalation, OrderState, SupervisionOrder
+from deadlines.services.orders import LIVE
 from deadlines.services.recounting import clocks_of, recount_many
 from notifications.models import DeliveryState, Notification
 from petitions.models import Kind, Petition
@@ -41,9 +42,10 @@ class TakenBack:
 
 @dataclass
 class _Part:
-    """What is taken back of one letter: steps, and the keys of their messages that were not sent and that were."""
+    """What is taken back of one letter: steps, numbers of orders, messages not sent (by id), and how many were sent."""
 
     rows: list[Escalation] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
     unsent: list[int] = field(default_factory=list)
     gone: int = 0
 
@@ -114,7 +116,9 @@ def _take_back_batch(parts: dict[int, _Part], at: dt.datetime, actor: User | Non
     letters = {letter.pk: letter for letter in _held(list(parts))}
     rows = [row.pk for part in parts.values() for row in part.rows]
     Escalation.objects.filter(pk__in=rows).update(withdrawn_at=at)
-    orders = SupervisionOrder.objects.filter(escalation__in=rows, state__in=(OrderState.OPEN, OrderState.ANSWERED))
+    orders = SupervisionOrder.objects.filter(escalation__in=rows, state__in=LIVE)
+    for order in orders.order_by("pk"):
+        parts[order.petition_id].orders.append(order.number)
     orders.update(state=OrderState.LIFTED, closed_at=at, closed_by=actor, remark=_("系统时间有误，撤销。"))
     unsent = Notification.objects.filter(pk__in=[pk for part in parts.values() for pk in part.unsent])
     total.cancelled += cancel(unsent)
@@ -150,7 +154,14 @@ def _event(letter: Petition, part: _Part, at: dt.datetime, actor: User | None) -
     """Return what the letter's record says: which steps, and that what was sent can't be called back."""
     names = "、".join(row.step.name for row in part.rows)
     note = _("系统时间有误，撤销：%(steps)s。") % {"steps": names}
+    if part.orders:
+        note += _("%(orders)s一并撤销。") % {"orders": "、".join(part.orders)}
     if part.gone:
         note += _("其中%(count)s条消息已经发出，不能收回。") % {"count": part.gone}
-    facts = {"steps": [row.step.key for row in part.rows], "cancelled": len(part.unsent), "gone": part.gone}
+    facts = {
+        "steps": [row.step.key for row in part.rows],
+        "orders": part.orders,
+        "cancelled": len(part.unsent),
+        "gone": part.gone,
+    }
     return EventDraft(letter, Kind.STEPS_WITHDRAWN, at, note=note, data=facts, actor=actor)

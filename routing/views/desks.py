@@ -36,7 +36,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if posts.has(Role.LEADER):
         return redirect("routing:leader")
     duties = [(Role(role).label, DUTIES[Role(role)]) for role, _unit in posts.held if role in DUTIES]
-    return render(request, "routing/no_letters.html", {**frame(request), "duties": duties})
+    context = {**frame(request), "duties": duties, "runs_system": posts.has(Role.SYSTEM_ADMIN)}
+    return render(request, "routing/no_letters.html", context)
 
 
 @roles_required(*UNIT)

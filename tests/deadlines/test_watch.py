@@ -227,11 +227,13 @@ def test_forward_40_days_and_back_leaves_no_trace_of_lateness(office: Office, le
     assert cards_of([clock]) == {}
     assert clock.next_step_at == make.at("2026-11-16T00:00")
     assert clock.due_on == make.fresh(letter).due_on == dt.date(2026, 11, 17)
-    assert not Petition.objects.late_on(local_date(back)).exists()
+    assert not Deadline.objects.late(back).exists()
     assert not Petition.objects.filter(QUEUES["late"].where(local_date(back))).exists()
     assert set(states()) == {DeliveryState.CANCELLED}
     assert SupervisionOrder.objects.get().state == OrderState.LIFTED
-    assert letter.events.filter(kind=Kind.STEPS_WITHDRAWN).count() == 1
+    event = letter.events.get(kind=Kind.STEPS_WITHDRAWN)
+    assert SupervisionOrder.objects.get().number in event.note
+    assert event.data["steps"] == ["reminder", "urge", "supervise"]
     assert not list(broken_links(letter))
 
     with pretend(back):
@@ -382,7 +384,7 @@ def test_calling_the_time_wrong_takes_everything_back_and_stops_the_sweep(office
     sweep(now=back)
     row = SweepWatch.objects.get()
     assert (row.held_reason, row.decided_at) == (HoldReason.BACKWARDS, None)
-    assert not Petition.objects.late_on(local_date(back)).exists()
+    assert not Deadline.objects.late(back).exists()
     with pretend(back):
         holds.confirm(actor=office.head)
     assert not look(back + HOUR).held
