@@ -27,6 +27,7 @@ from deadlines.models import (
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import PAUSED_KINDS, plan_dates, plan_support
 from deadlines.services.ladder import climbed_of, live_steps, next_moment
+from deadlines.standing import is_over
 from petitions.models import Petition
 
 logger = logging.getLogger(__name__)
@@ -60,12 +61,12 @@ class Recount:
     @property
     def becomes_late(self) -> bool:
         """Whether it is late by the new date and was not by the old one."""
-        return self.clock.due_on < self.day <= self.before
+        return is_over(self.clock.due_on, self.day) and not is_over(self.before, self.day)
 
     @property
     def no_longer_late(self) -> bool:
         """Whether it was late by the old date and is not by the new one."""
-        return self.before < self.day <= self.clock.due_on
+        return is_over(self.before, self.day) and not is_over(self.clock.due_on, self.day)
 
     @property
     def differs(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -76,10 +75,6 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Valid letters 有效件: received minus not accepted, merged, transferred out, withdrawn before dispatch."""
         withdrawn_early = Q(state=State.WITHDRAWN, dispatched_at=None)
         return self.exclude(state__in=INVALID_STATES).exclude(withdrawn_early)
-
-    def late_on(self, day: dt.date) -> PetitionQuerySet:
-        """Open letters whose due date has passed by the given local date."""
-        return self.open().filter(due_on__lt=day)
 
 
 class Petition(models.Model):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from common.clock import TZ
+from common.clock import TZ, local_date
 from common.words import cn_day
 from deadlines.calendar import WorkingCalendar
 from portal.demo.letters import DemoLetter, Step
@@ -46,7 +46,7 @@ class Diary:
 
     def day(self, letter: DemoLetter, number: int) -> dt.date:
         """Return the n-th working day after the letter came."""
-        return self.calendar.add_working_days(self.received_at(letter).date(), number)
+        return self.calendar.add_working_days(local_date(self.received_at(letter)), number)
 
     def text(self, letter: DemoLetter, name: str) -> str:
         """Return what somebody wrote, with its dates filled in; a text that is missing raises KeyError."""

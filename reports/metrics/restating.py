@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
 
-from common.clock import TZ
+from common.clock import local_date
 from deadlines.models import Deadline, Extension, ExtensionState, Pause
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import plan_dates
@@ -36,7 +36,7 @@ class Running(NamedTuple):
 
 def dates_as_of(period: Period, running: Collection[Running]) -> dict[int, Dates]:
     """Return clock id → its dates at the cut-off, for those of the clocks whose dates may have moved since."""
-    last_seen = (period.cut_off - dt.timedelta(microseconds=1)).astimezone(TZ).date()
+    last_seen = local_date(period.cut_off - dt.timedelta(microseconds=1))
     moved = _clocks(period, _moved_since(period, last_seen, running))
     before_screening = _dates_before_screening(period, [clock.petition_id for clock in moved])
     found: dict[int, Dates] = {}

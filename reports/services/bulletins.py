@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
-from common.clock import now
+from common.clock import local_date, now
 from common.errors import ConflictError, RefusedError, WrongStateError
 from common.hashing import sha256_of
 from reports.metrics.period import Period, cut_off_text
@@ -46,7 +46,7 @@ def prepare(month: str, *, cut_off: dt.datetime | None = None, actor: User) -> B
         cut_off=period.cut_off,
         figures=figures,
         digest=sha256_of(figures),
-        demands=demands_of(figures, written_on=moment.date()),
+        demands=demands_of(figures, written_on=local_date(moment)),
         prepared_by=actor,
         prepared_at=moment,
     )
