@@ -125,7 +125,7 @@ def _hollow(figures: dict[str, Any]) -> str:
         return "没有发现。"
     text = f"信息中心审核退改{number_words(back)}件" if back else "信息中心没有退改"
     if doubtful:
-        text += f"；疑似只写收悉、转办而没有办理结果的答复{number_words(doubtful)}件，正在逐件核实"
+        text += f"；疑似或者已判定只写收悉、转办而没有办理结果的答复{number_words(doubtful)}件，疑似的正在逐件核实"
     return f"{text}。只说明进展的，一律按阶段说明登记，不计入已答复。"
 
 

@@ -20,7 +20,8 @@ from petitions.models import (
 )
 from petitions.services import attachments, drafts, replies
 from petitions.services.submission import WriterData
-from routing.services import dispatching, handling, screening
+from routing.services import dispatching, handling, releasing, screening
+from routing.services.hollow import judge_hollow
 from tests import factories
 from tests.factories import at, fresh, lead_of, submit_letter
 from tests.petitions import files
@@ -101,6 +102,57 @@ def test_an_answered_letter_shows_the_answer_and_asks_for_a_judgement(reader, of
     assert "寄出评价" in page
     assert "checked" not in page
     assert "撤回这封信" not in page
+
+
+REASON = "只说已收悉，没有写明办理结果"
+
+
+def test_an_answer_that_was_none_is_shown_as_a_note_with_the_reason(reader, office):
+    petition = factories.answered(office)
+    opened(reader, petition)
+    say(reader, petition, "rate", grade="unsatisfied")
+    judge_hollow(fresh(petition), reason=REASON, actor=office.head)
+    page = shown(reader, petition)
+    assert f"改为阶段说明，由测试交通局继续办理。理由：{REASON}。答复期限照原来的日期计算" in page
+    assert "阶段说明（不算正式答复）" in page
+    assert "斑马线将于本月底前补画完成" in page
+    assert "测试交通局的阶段说明（不算正式答复）" in page
+    assert "正式答复</h2>" not in page
+    assert "测试交通局正式答复" not in page
+    assert "寄出评价" not in page
+    assert "您在" not in page
+    assert "撤回这封信" in page
+
+
+def test_the_next_answer_stands_above_the_note_and_may_be_judged(reader, office):
+    petition = factories.answered(office)
+    opened(reader, petition)
+    say(reader, petition, "rate", grade="unsatisfied")
+    judge_hollow(fresh(petition), reason=REASON, actor=office.head)
+    answer_again(office, petition)
+    page = shown(reader, petition)
+    assert page.index("斑马线已经补画完毕") < page.index("斑马线将于本月底前补画完成")
+    assert page.index("测试交通局的阶段说明（不算正式答复）") < page.index("测试交通局正式答复")
+    assert "寄出评价" in page
+    assert "已收到您的评价" in say(reader, petition, "rate", grade="satisfied")
+
+
+def answer_again(office, petition):
+    lead = factories.lead_of(petition)
+    handling.hand_to_head(lead, body="您好！斑马线已经补画完毕。", actor=office.roads_liaison)
+    handling.approve(factories.lead_of(petition), actor=office.roads_head)
+    releasing.release(fresh(petition), actor=office.second_clerk)
+
+
+def test_who_was_merged_into_it_reads_the_note_masked(reader, office):
+    carrier = factories.answered(office)
+    own = factories.submit_letter().petition
+    screening.merge(own, into=carrier, text="同一件事", actor=office.clerk)
+    judge_hollow(fresh(carrier), reason="没有答复李晓明反映的问题", actor=office.head)
+    page = opened(reader, own)
+    assert "阶段说明（不算正式答复）" in page
+    assert "李晓明" not in page.partition("您的来信")[0]
+    assert f"对{carrier.number}的答复" not in page
 
 
 @pytest.mark.parametrize("grade", list(Grade))

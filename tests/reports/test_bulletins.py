@@ -14,6 +14,7 @@ from common.errors import ConflictError, PetitionError, RefusedError, WrongState
 from common.hashing import sha256_of
 from reports.models import Bulletin, BulletinRow, BulletinState
 from reports.services import approve_and_publish, compile_bulletin, discard, prepare
+from routing.services.hollow import judge_hollow
 from tests import factories as make
 from tests.factories import Office, at
 
@@ -181,6 +182,18 @@ def test_letters_that_change_later_leave_a_published_bulletin_as_it_is(office: O
     with pretend(at("2026-11-05T09:00")):
         make.answered(office)
     assert Bulletin.objects.get(pk=bulletin.pk).figures == bulletin.figures
+
+
+def test_an_answer_judged_hollow_later_leaves_a_published_bulletin_and_changes_the_figures(office: Office) -> None:
+    with pretend(at("2026-10-12T09:00")):
+        letter = make.answered(office)
+    bulletin = published(office)
+    with pretend(at("2026-11-05T09:00")):
+        judge_hollow(letter, reason="只说已收悉", actor=office.head)
+    kept = Bulletin.objects.get(pk=bulletin.pk)
+    assert (kept.figures, kept.digest) == (bulletin.figures, sha256_of(bulletin.figures))
+    assert kept.figures["reply_rate"]["numerator"] == 1
+    assert compile_bulletin("2026-10")["reply_rate"]["numerator"] == 0
 
 
 def test_the_next_bulletin_takes_the_month_before_from_the_published_one(office: Office, overdue: str) -> None:
