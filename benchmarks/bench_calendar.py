@@ -81,9 +81,9 @@ def loop_over(is_workday: Callable[[date], bool]) -> Add:
 
 def holidays_ways() -> list[Way]:
     """`holidays`: counting by itself, and as a list of days off beside the weekends."""
-    from holidays.countries import China
+    from holidays import country_holidays
 
-    china = China(years=range(announced_years()[0], announced_years()[-1] + 2))
+    china = country_holidays("CN", years=range(announced_years()[0], announced_years()[-1] + 2))
     return [
         Way("holidays", call_by_call(china.get_nth_working_day)),
         Way("holidays as a list", call_by_call(loop_over(lambda day: day.weekday() < 5 and day not in china))),
