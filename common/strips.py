@@ -17,7 +17,7 @@ SHORT_ROW = 12
 
 # what the key says of each kind, in this order
 KINDS = {
-    "is-zero": gettext_noop("收信日，不计"),
+    "is-zero": gettext_noop("{origin}日，不计"),
     "is-count": gettext_noop("计入的工作日"),
     "is-togo": gettext_noop("将计入的工作日"),
     "is-make": gettext_noop("补班，照计"),
@@ -75,4 +75,5 @@ def _label(days: Sequence[Any]) -> str:
 
 def _legend(days: Sequence[Any]) -> list[tuple[str, str]]:
     occurring = {kind for day in days for kind in day.kinds}
-    return [(kind, _(said)) for kind, said in KINDS.items() if kind in occurring]
+    origin = next((getattr(day, "plain", "") for day in days if "is-zero" in day.kinds), "") or _("收信")
+    return [(kind, _(said).format(origin=origin)) for kind, said in KINDS.items() if kind in occurring]

@@ -8,7 +8,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("petitions.urls")),
-    path("desk/", include("routing.urls")),
+    path("", include("routing.urls")),
     path("desk/", include("notifications.urls")),
     path("desk/", include("deadlines.urls")),
     path("", include("reports.urls")),

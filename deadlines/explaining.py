@@ -66,19 +66,23 @@ def explain(
     extended_from: int | None = None,
     origin: str = RECEIPT,
     waiting: str = WAITING_FOR_YOU,
+    final: bool = False,
     gettext: Gettext = as_written,
 ) -> str:
     """How `due` came about, in one to three short sentences.
 
     `amount` is the limit that holds now, `extended_from` the one before an extension was granted,
-    `label` whose limit it is (求助类), `waiting` what a pause waits for in the reader's words.
+    `label` whose limit it is (求助类), `waiting` what a pause waits for in the reader's words. A `final`
+    date is one that was judged by: it is not counted again.
     """
     case = _Case(calendar, start, due, pauses, today, amount, unit, gettext)
     exceptions = _exceptions(case) if unit is DayUnit.WORKING else []
     clauses = [gettext(COMMA).join(exceptions)] if exceptions else []
     clauses += _result(case, gettext(waiting))
     sentences = [_opening(case, label, extended_from, gettext(origin)), gettext(SEMICOLON).join(clauses)]
-    if case.provisional:
+    if case.provisional and final:
+        sentences.append(gettext("结论按当时的暂定日历作出，不再重新计算"))
+    elif case.provisional:
         sentences.append(gettext("{year}年放假安排公布后重新计算").format(year=due.year))
     stop = gettext(FULL_STOP)
     return stop.join(sentences) + stop

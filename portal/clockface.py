@@ -12,6 +12,7 @@ from deadlines.counting import DueBadge, Folded, early_or_late
 from deadlines.models import Verdict
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import reply_clock
+from deadlines.services.provisional import clock_due_words
 from deadlines.services.rules import rule_label
 from deadlines.services.showing import picture
 from petitions.models import Petition
@@ -22,6 +23,7 @@ class ClockFace:
     """What a page shows of the clock; ``distance`` is said of answered letters only."""
 
     due_on: dt.date
+    due_words: str
     amount: int
     badge: DueBadge
     days: Folded
@@ -38,6 +40,7 @@ def clock_face(petition: Petition) -> ClockFace | None:
     calendar, done_at = calendar_of(clock.calendar_version), clock.satisfied_at
     return ClockFace(
         due_on=clock.due_on,
+        due_words=clock_due_words(clock),
         amount=drawn.amount,
         badge=drawn.badge,
         days=drawn.days,

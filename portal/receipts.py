@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import TZ
 from common.words import cn_date, code4
+from deadlines.services.provisional import due_words
 from petitions.models import Petition
 from petitions.services.submission import Receipt
 from portal.clockface import ClockFace, clock_face
@@ -58,7 +59,7 @@ def _ahead(petition: Petition, clock: ClockFace | None) -> list[Ahead]:
         steps.append(
             Ahead(
                 _("正式答复您"),
-                _("%(date)s24时前") % {"date": cn_date(clock.due_on)},
+                _("%(date)s24时前") % {"date": clock.due_words},
                 more=_("办不到的，会说明原因；需要延期的，会在期限前告诉您。"),
             )
         )
@@ -70,10 +71,10 @@ def _handing_over(petition: Petition, dispatch: dt.date) -> list[Ahead]:
     title = _("%(unit)s决定是否受理") % {"unit": reader} if reader else _("信息中心确定由哪个单位办理")
     by = _("最迟%(date)s")
     return [
-        Ahead(title, by % {"date": cn_date(dispatch)}, "is-move", _("不受理的，会写明理由告诉您。")),
+        Ahead(title, by % {"date": due_words(dispatch)}, "is-move", _("不受理的，会写明理由告诉您。")),
         Ahead(
             _("承办单位签收"),
-            by % {"date": cn_date(acknowledge_due(petition, dispatch))},
+            by % {"date": due_words(acknowledge_due(petition, dispatch))},
             "is-move",
             _("单位之间转办、退回，都不影响您的答复日期。"),
         ),
@@ -93,7 +94,7 @@ def receipt_text(page: ReceiptPage) -> str:
         _("收到时间：%(moment)s") % {"moment": received.strftime("%Y-%m-%d %H:%M")},
     ]
     if page.clock:
-        lines += [_("答复期限：%(date)s24时前") % {"date": cn_date(page.clock.due_on)}, page.clock.explanation]
+        lines += [_("答复期限：%(date)s24时前") % {"date": page.clock.due_words}, page.clock.explanation]
     lines += [
         "",
         _("查询来信：%(address)s") % {"address": settings.SITE_URL + reverse("portal:follow")},

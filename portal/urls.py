@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.display import display, guide
-from portal.views import follow, home, letter, library, receipt, write
+from portal.views import follow, home, letter, library, receipt, why, write
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("write/<slug:token>/open/", receipt.open_letter, name="open_letter"),
     path("follow/", follow.follow, name="follow"),
     path("follow/<str:number>/", letter.letter, name="letter"),
+    path("follow/<str:number>/why/", why.why, name="why"),
+    path("follow/<str:number>/why.json", why.why_data, name="why_data"),
     path("follow/<str:number>/rate/", letter.rate_letter, name="rate"),
     path("follow/<str:number>/withdraw/", letter.withdraw_letter, name="withdraw"),
     path("follow/<str:number>/attachments/<uuid:key>/", letter.attachment, name="attachment"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +18,14 @@ from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionBasis, ExtensionState
 from deadlines.services.calendars import current_calendar
 from deadlines.services.extensions import ExtensionLevel, level_of
+from deadlines.services.provisional import short_due_words
 from deadlines.services.showing import badge_of, cards_of, distance_of
 from deadlines.standing import Standing, standing_on
 from petitions.models import Attachment, LetterType, Petition, Priority
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 
 RETURNED_TWICE = 2
+_COMMA = re.compile(r"(?:，|, )(?![^（(]*[）)])")
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class Tag:
 
 
 def clauses(badge: DueBadge | None) -> tuple[str, str]:
-    """Return the badge's words in two: before and after the first comma, if there is one."""
-    head, _comma, tail = badge.words.replace(", ", "，").partition("，") if badge else ("", "", "")
-    return head, tail
+    """Return the badge's words in two: before and after the first comma outside of brackets, if there is one."""
+    parts = _COMMA.split(badge.words, maxsplit=1) if badge else [""]
+    return parts[0], parts[1] if len(parts) > 1 else ""
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Row:
     part: Assignment | None = None
     reply: DueBadge | None = None
     dispatch: DueBadge | None = None
-    dispatch_by: dt.date | None = None
+    dispatch_by: str = ""
     own: DueBadge | None = None
     standing: Standing | None = None
     cards: list[DueBadge] = field(default_factory=list)
@@ -179,7 +182,7 @@ class _Facts:
         row.reply = self.reply_badge(letter)
         dispatch = self._clock(letter, DeadlineKind.DISPATCH)
         if dispatch:
-            row.dispatch_by = dispatch.due_on
+            row.dispatch_by = short_due_words(dispatch.due_on, self.calendar.announced_until)
             row.dispatch = distance_of(dispatch, self.calendar, self.day)
         row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
         row.tags = tags_of(letter, getattr(fetched, "files", None) or 0, getattr(fetched, "extensions", None) or 0)

@@ -1,7 +1,8 @@
 """Addresses of routing: desks and queues, one letter, and what is done to it; supervision orders."""
 
-from django.urls import path
+from django.urls import include, path
 
+from routing.api import ClockDetail
 from routing.views import (
     desks,
     dispatching,
@@ -14,6 +15,7 @@ from routing.views import (
     screening,
     search,
     timing,
+    why,
 )
 
 ACTIONS = {
@@ -47,8 +49,7 @@ ACTIONS = {
 }
 """What is done to a letter, by POST alone; the address and its name are the same word."""
 
-app_name = "routing"
-urlpatterns = [
+DESK = [
     path("", desks.desk, name="desk"),
     path("unit/", desks.unit, name="unit"),
     path("leader/", desks.leader, name="leader"),
@@ -56,6 +57,8 @@ urlpatterns = [
     path("queues/<slug:key>/", queues.queue, name="queue"),
     path("attachments/<uuid:key>/", files.attachment, name="attachment"),
     path("letters/<str:number>/", letters.letter, name="letter"),
+    path("letters/<str:number>/clocks/", why.clocks, name="clocks"),
+    path("letters/<str:number>/clocks/<int:pk>/", why.clock, name="clock"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:year>/<int:serial>/", orders.order, name="order"),
     *(
@@ -63,4 +66,10 @@ urlpatterns = [
         for word, view in orders.ACTIONS.items()
     ),
     *(path(f"letters/<str:number>/{name}/", view, name=name) for name, view in ACTIONS.items()),
+]
+
+app_name = "routing"
+urlpatterns = [
+    path("desk/", include(DESK)),
+    path("api/v1/deadlines/<int:pk>/", ClockDetail.as_view(), name="api_clock"),
 ]

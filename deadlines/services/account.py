@@ -24,15 +24,14 @@ from deadlines.models import (
     CalendarVersion,
     Deadline,
     DeadlineKind,
-    DeadlineRule,
     Extension,
     ExtensionState,
     Pause,
-    Verdict,
 )
-from deadlines.months import Month, key, months
+from deadlines.months import Month, key, months, weekday_heads
 from deadlines.services.account_parts import (
     ExtensionLine,
+    Limit,
     PauseLine,
     Rung,
     extension_lines,
@@ -40,14 +39,15 @@ from deadlines.services.account_parts import (
     pause_lines,
     versions_of,
 )
+from deadlines.services.account_words import facts, rule_facts
 from deadlines.services.calendars import calendar_of
 from deadlines.services.clocks import PAUSED_KINDS, SUPPORT_LEAD_DAYS
 from deadlines.services.history import Turn, history_of
 from deadlines.services.holdings import days_held
 from deadlines.services.rules import RuleSnapshot, label_of, rule_of
-from deadlines.services.showing import ACTIONS, WAITING_FOR_WRITER, badge_of, cards_of, limits, origin_of
+from deadlines.services.showing import ACTIONS, WAITING_FOR_WRITER, cards_of, limits, origin_of, standing_badge
 from deadlines.standing import Standing, standing_on
-from deadlines.wording import REPLY, cn_date, gettext_noop, limit_words
+from deadlines.wording import REPLY, cn_date, gettext_noop
 
 LATE_DAYS_DRAWN = 92
 """Natural days after the due date that are drawn; a clock that is late for years is told in words."""
@@ -64,37 +64,6 @@ TITLES = {
     DeadlineKind.RETURN: gettext_noop("退回时限"),
 }
 _OPINION = gettext_noop("意见")
-
-
-@dataclass(frozen=True)
-class Limit:
-    """The limit in force: ``amount`` of days, ``before`` an extension, ``row`` the rule as it is now."""
-
-    snapshot: RuleSnapshot
-    row: DeadlineRule | None
-    amount: int
-    before: int | None
-    label: str
-
-    @property
-    def unit(self) -> DayUnit:
-        """Working days or natural ones."""
-        return DayUnit(self.snapshot.unit)
-
-    @property
-    def words(self) -> str:
-        """The rule's limit: 7个工作日."""
-        return limit_words(self.snapshot.amount, self.snapshot.unit, gettext)
-
-    @property
-    def cap_words(self) -> str:
-        """The longest total after extensions: 15个工作日."""
-        return limit_words(self.snapshot.cap, self.snapshot.unit, gettext)
-
-    @property
-    def may_be_extended(self) -> bool:
-        """Whether the rule has room for an extension."""
-        return self.snapshot.cap > self.snapshot.amount
 
 
 @dataclass(frozen=True)
@@ -173,6 +142,31 @@ class Account:
         return end > self.days[-1].date and self.standing in (Standing.LATE, Standing.DONE_LATE)
 
     @property
+    def stands_still(self) -> bool:
+        """Whether a pause holds the clock."""
+        return self.standing == Standing.PAUSED
+
+    @property
+    def until(self) -> dt.date:
+        """The last day whose calendar was announced when the clock was counted."""
+        return self.calendar.announced_until
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The result in a few lines: label and value."""
+        return facts(self)
+
+    @property
+    def rule_facts(self) -> list[tuple[str, str]]:
+        """The rule in a few lines: label and value."""
+        return rule_facts(self)
+
+    @property
+    def weekdays(self) -> list[str]:
+        """The heads of the months' columns."""
+        return weekday_heads(gettext)
+
+    @property
     def months(self) -> list[Month]:
         """The days as a wall calendar."""
         return months(self.days, done=self.action, gettext=gettext)
@@ -209,7 +203,7 @@ def account(deadline: Deadline, *, day: dt.date, for_writer: bool = False) -> Ac
         for_writer=for_writer,
         title=title_of(deadline),
         sentence=drawn.sentence(),
-        badge=_badge(deadline, calendar, day),
+        badge=standing_badge(deadline, calendar, day),
         cards=[] if for_writer else cards_of([deadline]).get(deadline.pk, []),
         origin=origin_of(deadline),
         action=drawn.action,
@@ -233,12 +227,6 @@ def _limit(deadline: Deadline, calendar: WorkingCalendar, extensions: list[Exten
     of_type = deadline.kind == DeadlineKind.REPLY
     label = label_of(row, deadline.petition) if of_type else gettext(TITLES[DeadlineKind(deadline.kind)])
     return Limit(rule, row, amount, before, label)
-
-
-def _badge(deadline: Deadline, calendar: WorkingCalendar, day: dt.date) -> DueBadge:
-    if deadline.verdict == Verdict.VOID:
-        return DueBadge("st-done", gettext("不再计算"))
-    return badge_of(deadline, calendar, day)
 
 
 def _held(deadline: Deadline, calendar: WorkingCalendar, *, for_writer: bool) -> list[tuple[Department, int]]:
@@ -286,6 +274,7 @@ class _Drawing:
             extended_from=self.limit.before,
             origin=origin_of(self.clock),
             waiting=WAITING_FOR_YOU if self.for_writer else WAITING_FOR_WRITER,
+            final=bool(self.clock.verdict),
             gettext=gettext,
         )
 

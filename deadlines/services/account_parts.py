@@ -15,6 +15,7 @@ from deadlines.calendar import DayUnit, WorkingCalendar, paused_spans
 from deadlines.models import (
     CalendarVersion,
     Deadline,
+    DeadlineRule,
     Escalation,
     EscalationStep,
     Extension,
@@ -29,6 +30,37 @@ from deadlines.services.rules import RuleSnapshot
 from deadlines.standing import holds
 from deadlines.wording import limit_words
 from petitions.models import Kind
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit in force: ``amount`` of days, ``before`` an extension, ``row`` the rule as it is now."""
+
+    snapshot: RuleSnapshot
+    row: DeadlineRule | None
+    amount: int
+    before: int | None
+    label: str
+
+    @property
+    def unit(self) -> DayUnit:
+        """Working days or natural ones."""
+        return DayUnit(self.snapshot.unit)
+
+    @property
+    def words(self) -> str:
+        """The rule's limit: 7个工作日."""
+        return limit_words(self.snapshot.amount, self.snapshot.unit, _)
+
+    @property
+    def cap_words(self) -> str:
+        """The longest total after extensions: 15个工作日."""
+        return limit_words(self.snapshot.cap, self.snapshot.unit, _)
+
+    @property
+    def may_be_extended(self) -> bool:
+        """Whether the rule has room for an extension."""
+        return self.snapshot.cap > self.snapshot.amount
 
 
 @dataclass(frozen=True)

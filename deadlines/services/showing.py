@@ -23,6 +23,7 @@ from deadlines.models import (
     ExtensionBasis,
     ExtensionState,
     StartMoment,
+    Verdict,
 )
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.clocks import pauses_of
@@ -77,8 +78,9 @@ def reply_dates(letter: Petition) -> dict[str, dt.date]:
 
 @dataclass(frozen=True)
 class Picture:
-    """One clock, drawn: ``amount`` of days in force, ``days`` for the strip, ``sentence`` above it, ``source`` the rule's basis."""
+    """One clock, drawn: ``pk`` its key, ``amount`` of days in force, ``days`` for the strip, ``sentence`` above it, ``source`` the rule's basis."""
 
+    pk: int
     amount: int
     badge: DueBadge
     cards: list[DueBadge]
@@ -104,6 +106,13 @@ def badge_of(
         action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY) if action is None else action,
         gettext=gettext,
     )
+
+
+def standing_badge(deadline: Deadline, calendar: WorkingCalendar, day: dt.date) -> DueBadge:
+    """Return the badge of a clock that may have ended without a verdict."""
+    if deadline.verdict == Verdict.VOID:
+        return DueBadge("", gettext("不再计算"))
+    return badge_of(deadline, calendar, day)
 
 
 def distance_of(deadline: Deadline, calendar: WorkingCalendar, day: dt.date) -> DueBadge:
@@ -143,10 +152,19 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
     span = (calendar, deadline.started_on, deadline.due_on, pauses, day, amount, unit)
     origin = origin_of(deadline)
     return Picture(
+        pk=deadline.pk,
         amount=amount,
         badge=badge_of(deadline, calendar, day),
         cards=cards_of([deadline]).get(deadline.pk, []),
         days=fold(counting(*span, done_on, origin=origin, waiting=waiting, gettext=gettext), gettext),
-        sentence=explain(*span, label=label, extended_from=before, origin=origin, waiting=waiting, gettext=gettext),
+        sentence=explain(
+            *span,
+            label=label,
+            extended_from=before,
+            origin=origin,
+            waiting=waiting,
+            final=bool(deadline.verdict),
+            gettext=gettext,
+        ),
         source=rule.source,
     )

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.access import posts_of
 from accounts.models import User
 from common.clock import today
-from deadlines.models import SweepWatch
+from deadlines.models import Deadline, SweepWatch
+from deadlines.services import provisional
 from deadlines.services.missing_year import missing_year
 from deadlines.services.watch import WATCH
 
 register = template.Library()
+
+
+@register.filter
+def due_words(day: dt.date | None, until: dt.date | None = None) -> str:
+    """Write a date that depends on the calendar: 1月4日（周一）, and 2027年1月4日（周一，暂定） where it may still move.
+
+    ``until`` is the last day announced; left out, the database is asked.
+    """
+    return provisional.due_words(day, until) if day else ""
+
+
+@register.filter
+def clock_due(clock: Deadline) -> str:
+    """Write the due date of a clock, with 暂定 where its calendar is not announced."""
+    return provisional.clock_due_words(clock)
 
 
 @register.inclusion_tag("deadlines/_clock_notices.html")

@@ -42,7 +42,7 @@ def receipt_file(_request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def open_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Open the letter from its receipt: who has the token has the code too."""
+    """Open the letter from its receipt, or how its date was counted: who has the token has the code too."""
     petition = _receipt(token).petition
     remember(request, petition)
-    return redirect("portal:letter", petition.number)
+    return redirect("portal:why" if request.POST.get("then") == "why" else "portal:letter", petition.number)

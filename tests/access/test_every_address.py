@@ -17,6 +17,7 @@ from accounts.models import DepartmentKind, Role, User
 from common.clock import now
 from common.codes import new_token
 from deadlines.services.versions import prepare_local_days
+from deadlines.models import DeadlineKind
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition
 from reports.services.bulletins import approve_and_publish, prepare
@@ -79,7 +80,8 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     order = make.supervised(letter)
     return {"year": order.year, "serial": order.serial,
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
-            "month": "2026-10", "part": make.lead_of(letter).pk, "version": 1,
+            "month": "2026-10", "part": make.lead_of(letter).pk,
+            "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk, "version": 1,
             "draft": prepare_local_days([(DAY, False, "县庆")], actor=office.clerk).pk}  # fmt: skip
 
 
@@ -90,6 +92,8 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
         filled["key"] = "new"
     if name in {"portal:public_letter", "petitions:api_letter"}:
         filled["number"] = parts["shown"]
+    if name in {"routing:clock", "routing:api_clock"}:
+        filled["pk"] = parts["clock"]
     if "month" in filled:
         filled["month"] = "2026-10" if name.startswith("reports:desk") else "2026-09"
     if name == "portal:attachment":
