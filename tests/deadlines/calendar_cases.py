@@ -6,12 +6,16 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
+from common.clock import pretend
 from deadlines.calendar import DayFact
 from deadlines.calendarfile import YearPlan, read_calendar
 from deadlines.models import CalendarDay, CalendarDraft, CalendarVersion, Deadline
 from deadlines.services.calendars import ensure_calendar, facts_of
+from deadlines.services.clocks import reply_clock
 from deadlines.services.versions import Applied, apply_draft, prepare_year
 from petitions.models import Petition, PetitionEvent
+from tests import factories as make
+from tests.factories import Office
 
 NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
 经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
@@ -28,13 +32,6 @@ NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-def without_2027(office: Any = None) -> CalendarVersion:
-    """Return the seeded version, announced until the end of 2026."""
-    version = ensure_calendar()
-    assert version.announced_until == dt.date(2026, 12, 31)
-    return version
 
 
 def changed(year: int, *changes: tuple[str, bool | None, str]) -> YearPlan:
@@ -58,3 +55,14 @@ def everything() -> list[Any]:
     """Return every row that a change of the calendar may touch."""
     tables = (CalendarVersion, CalendarDay, CalendarDraft, Deadline, Petition, PetitionEvent)
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+
+def clock_of(petition: Petition) -> Deadline:
+    clock = reply_clock(make.fresh(petition))
+    assert clock is not None
+    return clock
+
+
+def handled_on(office: Office, moment: str, **changes: Any) -> Petition:
+    with pretend(make.at(moment)):
+        return make.handled(office, **changes)
