@@ -71,7 +71,7 @@ def withdraw(*, actor: User) -> TakenBack:
 
 def _held_row() -> SweepWatch:
     """Return the guard's row while messages are held, locked until the transaction ends."""
-    row = SweepWatch.objects.select_for_update(of=("self",)).select_related("decided_by").filter(pk=WATCH).first()
+    row = SweepWatch.objects.select_for_update().filter(pk=WATCH).first()  # a joined person would be of before the lock
     if row is None or row.held_at is None:
         raise WrongStateError(_settled(row))
     return row

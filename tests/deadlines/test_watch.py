@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
@@ -16,7 +18,7 @@ from common.clock import TZ, local_date, pretend
 from common.errors import WrongStateError
 from deadlines import machine
 from deadlines.models import Deadline, DeadlineKind, Escalation, HoldReason, OrderState, SupervisionOrder, SweepWatch
-from deadlines.services import holds, pauses, watch
+from deadlines.services import calendars, holds, pauses, watch
 from deadlines.services.calendars import current_calendar
 from deadlines.services.escalation import sweep
 from deadlines.services.showing import cards_of
@@ -27,7 +29,7 @@ from petitions.models import Kind, Petition, Priority, State
 from petitions.services.sealing import broken_links
 from routing.queues import QUEUES
 from tests import factories as make
-from tests.concurrency import at_once
+from tests.concurrency import Outcome, at_once
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
@@ -404,17 +406,36 @@ def test_the_second_to_decide_hears_who_was_first(office: Office, letter: Petiti
         holds.withdraw(actor=office.head)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_operators_at_once_one_decides(office: Office, letter: Petition) -> None:
+def _both_confirm(office: Office, monkeypatch: pytest.MonkeyPatch) -> Outcome[int]:
+    """Let two people confirm at once; each, having seen the hold, waits a while for the other to have seen it."""
     sweep(now=START)
     sweep(now=START + FORTY_DAYS)
-    deciders = (lambda: holds.confirm(actor=office.clerk), lambda: holds.withdraw(actor=office.head))
-    outcome = at_once(2, lambda n: bool(deciders[n]()))
-    row = SweepWatch.objects.get()
-    left = set(Notification.objects.filter(notice="supervision", recipient=office.roads_head).values_list("state"))
-    if row.held_at is None and not outcome.errors:  # withdrawn first, then confirmed: both were allowed
-        assert left == {(DeliveryState.CANCELLED,)}
-        return
+    people, seen, office_hours = (office.clerk, office.head), threading.Barrier(2), calendars.staff_time
+
+    def wait_for_the_other(moment: dt.datetime, *, urgent: bool) -> dt.datetime:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            seen.wait(timeout=2)
+        return office_hours(moment, urgent=urgent)
+
+    monkeypatch.setattr(holds, "staff_time", wait_for_the_other)
+    return at_once(2, lambda number: holds.confirm(actor=people[number]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_at_once_one_does_and_the_other_is_told(
+    office: Office, letter: Petition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = _both_confirm(office, monkeypatch)
     assert [type(error) for error in outcome.errors] == [WrongStateError]
-    assert left == {(DeliveryState.WAITING,)}
-    assert row.decided_by == office.clerk
+    winner = SweepWatch.objects.get().decided_by
+    assert str(winner) in str(outcome.errors[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would_believe_to_have_decided(
+    office: Office, letter: Petition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the test above. SQLite lets one transaction write at a time, with or without the lock."""
+    monkeypatch.setattr(holds, "_held_row", lambda: SweepWatch.objects.exclude(held_at=None)[0])
+    outcome = _both_confirm(office, monkeypatch)
+    assert len(outcome.results) == (2 if connection.features.has_select_for_update else 1)
