@@ -11,7 +11,7 @@ from common.clock import local_date, today
 from deadlines.counting import DueBadge, Folded, early_or_late
 from deadlines.models import Verdict
 from deadlines.services.calendars import calendar_of
-from deadlines.services.clocks import reply_clock
+from deadlines.services.clocks import as_it_stands, reply_clock
 from deadlines.services.provisional import clock_due_words
 from deadlines.services.rules import rule_label
 from deadlines.services.showing import picture
@@ -36,6 +36,7 @@ def clock_face(petition: Petition) -> ClockFace | None:
     clock = reply_clock(petition)
     if clock is None or clock.verdict == Verdict.VOID:
         return None
+    clock = as_it_stands(clock, day=today())
     drawn = picture(clock, day=today(), label=rule_label(clock, petition))
     calendar, done_at = calendar_of(clock.calendar_version), clock.satisfied_at
     return ClockFace(

@@ -41,7 +41,7 @@ from deadlines.services.account_parts import (
 )
 from deadlines.services.account_words import facts, rule_facts
 from deadlines.services.calendars import calendar_of
-from deadlines.services.clocks import PAUSED_KINDS, SUPPORT_LEAD_DAYS
+from deadlines.services.clocks import PAUSED_KINDS, SUPPORT_LEAD_DAYS, as_it_stands
 from deadlines.services.history import Turn, history_of
 from deadlines.services.holdings import days_held
 from deadlines.services.rules import RuleSnapshot, label_of, rule_of
@@ -189,6 +189,7 @@ def account(deadline: Deadline, *, day: dt.date, for_writer: bool = False) -> Ac
     The clock comes with its letter, unit and calendar version (``with_facts``). ``for_writer`` leaves out the
     ladder, the units' days and the names of the people who acted.
     """
+    deadline = as_it_stands(deadline, day=day)
     calendar = calendar_of(deadline.calendar_version)
     pauses = list(Pause.objects.filter(petition=deadline.petition)) if deadline.kind in PAUSED_KINDS else []
     extensions = list(deadline.extensions.select_related("department").order_by("asked_at", "id"))

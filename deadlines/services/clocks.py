@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ from deadlines.models import (
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.ladder import next_step_at
 from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
-from deadlines.standing import is_kept
+from deadlines.standing import is_kept, stands_still
 from petitions.models import Channel, Petition
 from petitions.services.states import note_due_on
 
@@ -105,6 +106,20 @@ def _plan(deadline: Deadline, calendar: WorkingCalendar) -> None:
     deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
     granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
     plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
+
+
+def as_it_stands(deadline: Deadline, *, day: dt.date) -> Deadline:
+    """Return the clock with the dates it has on this day; while a pause holds it, each day moves them on.
+
+    What is stored is the date of the day of the pause. Nothing is saved; other clocks come back as they are.
+    """
+    if deadline.verdict or deadline.satisfied_at or not stands_still(deadline):
+        return deadline
+    moved = copy(deadline)
+    granted = deadline.extensions.filter(state=ExtensionState.GRANTED)
+    calendar = calendar_of(deadline.calendar_version)
+    plan_dates(moved, calendar, pauses=pauses_of(deadline.petition), extensions=list(granted), day=day)
+    return moved
 
 
 def running(petition: Petition) -> DeadlineQuerySet:

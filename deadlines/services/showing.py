@@ -26,7 +26,7 @@ from deadlines.models import (
     Verdict,
 )
 from deadlines.services.calendars import calendar_of, ensure_calendar
-from deadlines.services.clocks import pauses_of
+from deadlines.services.clocks import as_it_stands, pauses_of
 from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
 from deadlines.standing import stands_still
 from deadlines.wording import RECEIPT, REPLY, gettext_noop
@@ -144,6 +144,7 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
 
     ``label`` says whose limit it is (求助类), ``waiting`` what a pause waits for in the reader's words.
     """
+    deadline = as_it_stands(deadline, day=day)
     calendar, rule = calendar_of(deadline.calendar_version), RuleSnapshot(**deadline.rule)
     pauses = pauses_of(deadline.petition)
     amount, before = limits(rule, deadline.extensions.filter(state=ExtensionState.GRANTED))

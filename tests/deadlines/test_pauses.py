@@ -12,6 +12,7 @@ from common.errors import RefusedError
 from deadlines.models import Deadline, DeadlineKind, Pause
 from deadlines.services import pauses
 from deadlines.services.clocks import reply_clock
+from deadlines.services.showing import picture
 from notifications.models import Notification
 from petitions.models import Kind, LetterType, Petition
 from tests import factories as make
@@ -66,9 +67,7 @@ def test_a_pause_of_a_late_letter_keeps_it_late(office: Office, complaint: Petit
     assert due(complaint) == "2026-10-15"
 
 
-def test_a_wait_ends_by_itself_on_the_day_that_was_set(
-    office: Office, complaint: Petition, settings: Settings
-) -> None:
+def test_a_wait_ends_by_itself_on_the_day_that_was_set(office: Office, complaint: Petition, settings: Settings) -> None:
     settings.PAUSE_WAIT_DAYS = 3
     with pretend(make.at("2026-10-12T10:00")):
         row = pauses.pause(complaint, reason="请补充", actor=office.clerk)
@@ -120,3 +119,13 @@ def test_the_centres_own_clock_waits_for_the_writer_too(office: Office) -> None:
         pauses.resume(petition, actor=office.clerk)
     clock = Deadline.objects.get(petition=petition, kind=DeadlineKind.DISPATCH)
     assert clock.due_on == dt.date(2026, 11, 11)
+
+
+def test_each_paused_day_moves_the_date_that_is_shown_and_writes_nothing(office: Office, complaint: Petition) -> None:
+    with pretend(make.at("2026-10-13T10:00")):  # three of seven days are used
+        pauses.pause(complaint, reason="请补充", actor=office.clerk)
+    clock = clock_of(complaint)
+    shown = picture(clock, day=dt.date(2026, 10, 20))
+    assert "已暂停5个工作日，期限暂时从10月15日顺延到10月22日" in shown.sentence
+    assert [day.number for day in shown.days.head if day.number][-1] == 7
+    assert clock.due_on == clock_of(complaint).due_on == dt.date(2026, 10, 15)
