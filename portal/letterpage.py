@@ -165,7 +165,9 @@ def _former_answers(petition: Petition) -> list[Answer]:
 def _why_none(event: PetitionEvent, carrier: Petition, *, other: bool) -> str:
     """Say since when and why an answer is none; a reason given for another letter is masked as its answer is."""
     reason = mask(event.note, known=known_of(carrier)).text if other else event.note
-    said = _("%(day)s改为阶段说明，由%(unit)s继续办理。理由：%(reason)s。答复期限照原来的日期计算，没有重新开始。")
+    said = _(
+        "下面的答复在%(day)s改为阶段说明，由%(unit)s继续办理。理由：%(reason)s。答复期限照原来的日期计算，没有重新开始。"
+    )
     return said % {"day": cn_date(event.at), "unit": event.department_name, "reason": reason.rstrip("。")}
 
 

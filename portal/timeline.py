@@ -30,10 +30,10 @@ def entries_of(petition: Petition) -> list[Entry]:
 
 
 def _taken_back(events: list[PetitionEvent]) -> set[int]:
-    """Return the releases whose answer was judged hollow later: of each judgement the release before it."""
+    """Return the releases and publications of answers judged hollow later: of each judgement those before it."""
     found, judged = set(), False
     for event in reversed(events):
-        if event.kind == Kind.RELEASED and judged:
+        if event.kind in (Kind.RELEASED, Kind.PUBLISHED) and judged:
             found.add(event.pk)
         if event.kind in (Kind.RELEASED, Kind.JUDGED_HOLLOW):
             judged = event.kind == Kind.JUDGED_HOLLOW
@@ -41,7 +41,9 @@ def _taken_back(events: list[PetitionEvent]) -> set[int]:
 
 
 def _former_answer(event: PetitionEvent) -> Entry:
-    """Tell of an answer that was none: an interim note, without the mark of a final answer."""
+    """Tell of an answer that was none: an interim note, without the mark of a final answer; its copy is down."""
+    if event.kind == Kind.PUBLISHED:
+        return Entry(str(Kind.PUBLISHED.label), event.at, more=_("公开的答复后来撤下"))
     title = _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name}
     return Entry(title, event.at, more=_("原来作为正式答复发出，后来改为阶段说明"))
 

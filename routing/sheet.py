@@ -192,6 +192,9 @@ def _facts(data: dict[str, object]) -> str:
         return _("答复期限从%(before)s改到%(after)s") % {"before": dates["from"], "after": dates["to"]}
     if dates["promised_on"]:
         return _("承诺%(day)s前答复") % {"day": dates["promised_on"]}
+    if data.get("verdict") in Verdict.values:
+        said = _("原结论“%(verdict)s”作废，期限仍是%(day)s")
+        return said % {"verdict": Verdict(str(data["verdict"])).label, "day": dates["due_on"]}
     if dates["due_on"]:
         return _("期限%(day)s") % {"day": dates["due_on"]}
     supports = data.get("supports")

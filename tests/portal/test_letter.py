@@ -113,6 +113,7 @@ def test_an_answer_that_was_none_is_shown_as_a_note_with_the_reason(reader, offi
     say(reader, petition, "rate", grade="unsatisfied")
     judge_hollow(fresh(petition), reason=REASON, actor=office.head)
     page = shown(reader, petition)
+    assert "公开的答复后来撤下" in page
     assert f"改为阶段说明，由测试交通局继续办理。理由：{REASON}。答复期限照原来的日期计算" in page
     assert "阶段说明（不算正式答复）" in page
     assert "斑马线将于本月底前补画完成" in page

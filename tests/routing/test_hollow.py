@@ -389,3 +389,4 @@ def test_the_desk_shows_what_became_of_the_answer(office: Office, sign_in: SignI
     page = page_of(sign_in(office.roads_liaison), judge(office, letter))
     assert "11月10日作为正式答复发出，11月12日（周四）判定没有写明办理结果" in page
     assert "原答复改为阶段说明，继续办理" in page
+    assert "原结论“按时”作废，期限仍是11月17日（周二）" in page

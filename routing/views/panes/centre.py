@@ -15,7 +15,7 @@ from common.words import cn_date
 from deadlines.models import DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
-from deadlines.services.extensions import extension_number
+from deadlines.services.extensions import extension_number, totals_open
 from deadlines.services.rules import Situation, pick_rule
 from deadlines.services.showing import distance_of
 from deadlines.wording import limit_words
@@ -206,6 +206,12 @@ def _extending(case: Case) -> Iterator[Pane]:
         _("%(unit)s申请延长到共%(total)s，理由：%(reason)s")
         % {"unit": extension.department.name, "total": total, "reason": extension.reason}
     ]
+    leads_to = dict(totals_open(clock)).get(extension.total or 0)
+    if leads_to:
+        said.append(
+            _("同意后，答复期限从%(before)s改到%(after)s。")
+            % {"before": cn_date(clock.due_on), "after": cn_date(leads_to)}
+        )
     if extension_comes_late(clock):
         said.append(
             _("申请在期限内提出，审批时期限%(day)s已过；同意后按新的期限计算。") % {"day": cn_date(clock.due_on)}
