@@ -209,6 +209,7 @@ def test_more_time_is_chosen_by_the_day_it_leads_to(office: Office, sign_in: Sig
         assert "已经有一份延期申请" in page_of(client, letter)
         centre = sign_in(office.clerk)
         assert "申请延长到共10个工作日，理由：要现场勘测" in page_of(centre, letter)
+        assert "同意后，答复期限从11月17日（周二）改到11月20日（周五）。" in page_of(centre, letter)
         act(centre, letter, "grant-extension", note="同意")
     assert make.fresh(letter).due_on == dt.date(2026, 11, 20)
     assert letter.events.filter(kind=Kind.EXTENDED).exists()
