@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.bulk import insert_many
 from common.clock import now
 from common.fields import Sealed, seal
 from notifications.facts import kept
@@ -74,7 +75,7 @@ def notify_many(messages: Sequence[Outgoing], *, nudging: bool = True) -> int:
         for message in messages:
             context = contexts.of(message)
             rows += [_row(message, medium, target, context, moment) for medium, target in _media(message, addresses)]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_many(rows, ignore_conflicts=True)
     if nudging and any(row.state == DeliveryState.WAITING and row.not_before <= moment for row in rows):
         transaction.on_commit(nudge)
     return len(rows)

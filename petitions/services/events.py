@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.access import posts_of
 from accounts.models import Department, Role, User
+from common.bulk import insert_many
 from common.clock import TZ, now
 from common.hashing import GENESIS, chained
 from petitions.models import Kind, Petition, PetitionEvent
@@ -92,7 +93,8 @@ def record_many(drafts: Sequence[EventDraft]) -> list[PetitionEvent]:
         event = _linked(draft, ends.get(draft.petition.pk))
         ends[draft.petition.pk] = Link(event.sequence, event.hash)
         events.append(event)
-    return PetitionEvent.objects.bulk_create(events)
+    insert_many(events)
+    return events
 
 
 def _ends_of_chains(letters: Collection[int]) -> dict[int, Link]:
