@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deadlines.views import calendar, calendar_versions, settings, watch
+from deadlines.views import calendar, calendar_versions, ladder, rules, settings, watch
 
 app_name = "deadlines"
 urlpatterns = [
@@ -17,6 +17,14 @@ urlpatterns = [
     path("calendar/versions/<int:version>/", calendar_versions.version, name="calendar_version"),
     path("calendar/versions/<int:version>/restore/", calendar.restore, name="calendar_restore"),
     path("calendar/versions/<int:version>/days.csv", calendar_versions.version_file, name="calendar_file"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/add/", rules.add, name="rule_add"),
+    path("rules/<int:rule>/end/", rules.end, name="rule_end"),
+    path("ladder/", ladder.ladder, name="ladder"),
+    path("ladder/add/<slug:kind>/", ladder.add, name="ladder_add"),
+    path("ladder/<int:step>/", ladder.edit, name="ladder_step"),
+    path("ladder/<int:step>/retire/", ladder.retire, name="ladder_retire"),
+    path("ladder/<int:step>/restore/", ladder.restore, name="ladder_restore"),
     path("sweep/", watch.watch, name="watch"),
     path("sweep/confirm/", watch.confirm, name="watch_confirm"),
     path("sweep/withdraw/", watch.withdraw, name="watch_withdraw"),

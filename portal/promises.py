@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,7 +35,9 @@ def limit(rule: DeadlineRule) -> str:
 
 def general_rules(kind: DeadlineKind) -> list[DeadlineRule]:
     """Return the rules in force today that hold in every channel, the shortest first, the newest of equals only."""
-    rules = DeadlineRule.objects.filter(kind=kind, channel=None, valid_from__lte=today()).order_by("valid_from", "pk")
+    in_force = Q(valid_until=None) | Q(valid_until__gt=today())
+    rules = DeadlineRule.objects.filter(in_force, kind=kind, channel=None, valid_from__lte=today())
+    rules = rules.order_by("valid_from", "pk")
     newest = {(rule.letter_type, rule.urgent, rule.complex_matter): rule for rule in rules}
     return sorted(newest.values(), key=lambda rule: (rule.unit != DayUnit.WORKING, rule.amount, rule.pk))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -81,8 +82,13 @@ def _precedence(rule: DeadlineRule) -> tuple[bool, bool, bool, bool, bool, dt.da
     )
 
 
-def find_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot | None:
-    """Return the rule for this kind of clock; none where no rule asks for one."""
+def in_order(rules: Iterable[DeadlineRule]) -> list[DeadlineRule]:
+    """Return the rules in their order of precedence; the one that goes before all others first."""
+    return sorted(rules, key=_precedence, reverse=True)
+
+
+def fitting_rules(kind: DeadlineKind, situation: Situation) -> list[DeadlineRule]:
+    """Return all rules that such a letter falls under on its day of receipt; the one that it follows first."""
     fitting = DeadlineRule.objects.filter(
         Q(channel=None) | Q(channel=situation.channel),
         Q(letter_type="") | Q(letter_type=situation.letter_type),
@@ -92,8 +98,13 @@ def find_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot | None:
         kind=kind,
         valid_from__lte=situation.on,
     )
-    best = max(fitting, key=_precedence, default=None)
-    return RuleSnapshot.of(best) if best else None
+    return in_order(fitting)
+
+
+def find_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot | None:
+    """Return the rule for this kind of clock; none where no rule asks for one."""
+    fitting = fitting_rules(kind, situation)
+    return RuleSnapshot.of(fitting[0]) if fitting else None
 
 
 def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:

@@ -46,9 +46,9 @@ def categories_by_name() -> dict[str, Category]:
 
 
 def rule_starts() -> list[dt.date]:
-    """Return the days on which a reply rule came into force, earliest first."""
-    days = DeadlineRule.objects.filter(kind=DeadlineKind.REPLY).values_list("valid_from", flat=True)
-    return sorted(set(days))
+    """Return the days on which a reply rule came into force or ended, earliest first."""
+    spans = DeadlineRule.objects.filter(kind=DeadlineKind.REPLY).values_list("valid_from", "valid_until")
+    return sorted({day for span in spans for day in span if day})
 
 
 @dataclass(frozen=True)

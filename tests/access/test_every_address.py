@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import DepartmentKind, Role, User
 from common.clock import now
 from common.codes import new_token
+from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.versions import prepare_local_days
-from deadlines.models import DeadlineKind
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition
 from reports.services.bulletins import approve_and_publish, prepare
@@ -78,7 +78,8 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     failed = Notification.objects.filter(medium="email").first()
     assert failed is not None
     order = make.supervised(letter)
-    return {"year": order.year, "serial": order.serial,
+    return {"year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
+            "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk,
             "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk, "version": 1,
