@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from accounts.models import Department
 from common.bulk import update_column
 from common.clock import today
 from deadlines import calendar as counting
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 """Letters counted at a time: some 1,500 clocks in memory."""
+_UNREAD = ("petition__body", "petition__outcome_note", "petition__place", "answerable", "unit_submitted_at")
 DATES = ("due_on", "original_due_on", "provisional", "next_step_at")
 
 Leads = dict[tuple[int, int], dt.date]
@@ -45,7 +47,7 @@ class Recount:
     """One clock with its new dates filled in, unsaved; ``before`` is the due date by its present calendar.
 
     A clock that stands still moves on by itself each day; that is no change of the calendar's, so its
-    ``before`` is counted up to today as well.
+    ``before`` is counted up to today as well. ``stored`` are the values of ``DATES`` as they were.
     """
 
     clock: Deadline
@@ -67,11 +69,6 @@ class Recount:
     def no_longer_late(self) -> bool:
         """Whether it was late by the old date and is not by the new one."""
         return is_over(self.before, self.day) and not is_over(self.clock.due_on, self.day)
-
-    @property
-    def differs(self) -> bool:
-        """Whether anything of what is stored changes, besides the version."""
-        return self.stored != _dates(self.clock)
 
 
 def _dates(clock: Deadline) -> tuple[object, ...]:
@@ -112,8 +109,13 @@ def letters_to_count(
 def clocks_of(letters: Sequence[int]) -> list[Deadline]:
     """Return the running clocks of these letters, with letter, units and version."""
     clocks = Deadline.objects.running().filter(petition_id__in=letters).order_by("petition_id", "pk")
-    joined = clocks.select_related("petition__lead_department", "department", "calendar_version")
-    return list(joined.defer("petition__body", "petition__outcome_note"))
+    found = list(clocks.select_related("petition").defer(*_UNREAD))
+    units, versions = Department.objects.in_bulk(), CalendarVersion.objects.in_bulk()  # few rows for many clocks
+    for clock in found:
+        clock.calendar_version = versions[clock.calendar_version_id]
+        clock.department = units.get(clock.department_id or 0)
+        clock.petition.lead_department = units.get(clock.petition.lead_department_id or 0)
+    return found
 
 
 def recount(clocks: Sequence[Deadline], version: CalendarVersion, calendar: WorkingCalendar) -> Recounts:
@@ -181,9 +183,9 @@ def recount_many(clocks: Sequence[Deadline], version: CalendarVersion) -> Recoun
     """Count the running clocks of whole letters by a version and save them; the caller holds the letters' rows."""
     found = recount(clocks, version, calendar_of(version))
     Deadline.objects.filter(pk__in=[each.clock.pk for each in found.done]).update(calendar_version=version)
-    changed = [each.clock for each in found.done if each.differs]
-    for column in DATES:
-        update_column(Deadline, column, {clock.pk: getattr(clock, column) for clock in changed})
+    for place, column in enumerate(DATES):
+        values = {each.clock.pk: (each.stored[place], getattr(each.clock, column)) for each in found.done}
+        update_column(Deadline, column, {pk: new for pk, (old, new) in values.items() if new != old})
     _keep_with_letters([each.clock for each in found.done])
     return found
 
