@@ -61,6 +61,12 @@ def cn_date(value: dt.date) -> str:
     return _("{date}（{weekday}）").format(date=cn_day(value), weekday=_(_WEEKDAYS[_date_of(value).weekday()]))
 
 
+def cn_provisional(value: dt.date) -> str:
+    """Return "1月4日（周一，暂定）": a date that may still move, since the calendar of its year is not announced."""
+    words = _("{date}（{weekday}，暂定）")
+    return words.format(date=cn_day(value), weekday=_(_WEEKDAYS[_date_of(value).weekday()]))
+
+
 def cn_moment(value: dt.datetime) -> str:
     """Return "11月6日（周五）14:32", in Beijing time; a naive moment raises ValueError."""
     date = cn_date(value)

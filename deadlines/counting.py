@@ -152,7 +152,7 @@ class _Strip:
         if resting and (working_unit or counted >= self.amount):
             return ["is-rest"], *self._rest(day, kind), None
         if not working_unit and counted >= self.amount and day == self.due:
-            return [self._pace(day)], "", self.gettext("遇休息日顺延至此"), None
+            return [self._pace(day)], self.gettext("顺延"), self.gettext("遇休息日顺延至此"), None
         return [self._pace(day)], *self._counted(day, counted + 1), counted + 1
 
     def _over(self, day: date, kind: DayKind) -> tuple[list[str], str, str, int | None]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from common.text import clean, one_line
-from common.words import cn_date, cn_moment
+from common.words import cn_date, cn_moment, cn_provisional
 from notifications.facts import PARAGRAPHS
 from notifications.notices import NOTICES, Notice
 
@@ -27,19 +27,25 @@ class Message:
     body: str
 
 
-def _written(name: str, value: object) -> object:
+COMPUTED = frozenset({"due", "before", "until", "acknowledge_due", "answer_due", "closes"})
+"""Facts that are counted by the working calendar: days after ``announced_until`` may still move, and say so."""
+
+
+def _written(name: str, value: object, until: object = None) -> object:
     """Return the fact as it is written in a text; dates in words, strings cleaned of what breaks a mail."""
     if isinstance(value, dt.datetime):
         return cn_moment(value)
     if isinstance(value, dt.date):
-        return cn_date(value)
+        moves = name in COMPUTED and isinstance(until, dt.date) and value > until
+        return cn_provisional(value) if moves else cn_date(value)
     if isinstance(value, bool | int) or value is None:
         return value
     return clean(str(value)) if name in PARAGRAPHS else one_line(str(value))
 
 
 def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -> dict[str, object]:
-    given = {name: _written(name, value) for name, value in context.items()}
+    until = context.get("announced_until")
+    given = {name: _written(name, value, until) for name, value in context.items()}
     if restricted:
         given["title"] = ""
     return given | {

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.words import cn_date
+from deadlines.services.provisional import asked_once, due_words
 from petitions.models import Grade, Kind, Petition, PetitionEvent
+
+GIVEN = ("promised_on", "from_on")
+"""Dates that a person gave: no calendar moves them."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ def entries_of(petition: Petition) -> list[Entry]:
     """Return the letter's timeline, oldest first, in the order of the record."""
     events = list(petition.events.filter(shown_to_writer=True).order_by("sequence"))
     taken_back = _taken_back(events)
-    return [_former_answer(event) if event.pk in taken_back else _entry(event) for event in events]
+    with asked_once():
+        return [_former_answer(event) if event.pk in taken_back else _entry(event) for event in events]
 
 
 def _taken_back(events: list[PetitionEvent]) -> set[int]:
@@ -57,7 +62,10 @@ def _entry(event: PetitionEvent) -> Entry:
 
 def _day(event: PetitionEvent, name: str) -> str:
     text = event.data.get(name, "")
-    return cn_date(dt.date.fromisoformat(text)) if text else ""
+    if not text:
+        return ""
+    day = dt.date.fromisoformat(text)
+    return cn_date(day) if name in GIVEN else due_words(day)
 
 
 def _moved(event: PetitionEvent) -> str:

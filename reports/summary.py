@@ -71,7 +71,7 @@ def _overdue(document: Document) -> Iterator[str]:
                 row["number"],
                 row["unit"],
                 row["received_on"].isoformat(),
-                row["due_on"].isoformat(),
+                row["due_on"].isoformat() + ("（暂定）" if row.get("provisional") else ""),
                 str(row["working_days_late"]),
             )
             for row in rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from deadlines.models import Deadline, DeadlineKind, Verdict
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock
 from deadlines.services.holdings import days_held
+from deadlines.services.provisional import asked_once, due_words
 from deadlines.services.rules import rule_label
 from deadlines.services.showing import WAITING_FOR_WRITER, Picture, badge_of, picture
 from petitions.models import (
@@ -111,7 +113,7 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         in_work=next((reply for reply in replies if reply.state in (*UNSEEN, ReplyState.APPROVED)), None),
         answers=[reply for reply in replies if reply.state == ReplyState.RELEASED],
         earlier=[reply for reply in replies if reply.state in (ReplyState.REJECTED, ReplyState.VOID)],
-        events=[_event_line(event) for event in letter.events.order_by("-sequence")],
+        events=_events(letter),
         writer=full_contact(contact) if contact else masked_contact(letter),
         merged=list(_merged(letter, user)),
         orders=orders_of(letter, user),
@@ -173,6 +175,11 @@ def _left_unit(reply: Reply) -> bool:
     return reply.state not in UNSEEN and not (reply.state == ReplyState.VOID and reply.submitted_at is None)
 
 
+def _events(letter: Petition) -> list[EventLine]:
+    with asked_once():
+        return [_event_line(event) for event in letter.events.order_by("-sequence")]
+
+
 def _event_line(event: PetitionEvent) -> EventLine:
     who = event.actor_label or (_("来信人") if event.kind in BY_WRITER else _("系统"))
     said = [_facts(event.data), event.note]
@@ -187,7 +194,8 @@ def _event_line(event: PetitionEvent) -> EventLine:
 
 def _facts(data: dict[str, object]) -> str:
     """Put the dates and units of an event into words."""
-    dates = {name: _day(data.get(name)) for name in ("from", "to", "due_on", "promised_on")}
+    dates = {name: _day(data.get(name), due_words) for name in ("from", "to", "due_on")}
+    dates["promised_on"] = _day(data.get("promised_on"), cn_date)
     if dates["from"] and dates["to"]:
         return _("答复期限从%(before)s改到%(after)s") % {"before": dates["from"], "after": dates["to"]}
     if dates["promised_on"]:
@@ -205,9 +213,9 @@ def _facts(data: dict[str, object]) -> str:
     )
 
 
-def _day(value: object) -> str:
+def _day(value: object, words: Callable[[dt.date], str]) -> str:
     try:
-        return cn_date(dt.date.fromisoformat(str(value)))
+        return words(dt.date.fromisoformat(str(value)))
     except ValueError:
         return ""
 
@@ -264,5 +272,5 @@ def next_words(letter: Petition) -> str:
         State.ANSWERED: _("已经答复，在等来信人评价。"),
     }
     if letter.state == State.ANSWERED and letter.closes_on:
-        return _("已经答复，在等来信人评价；%(day)s以后自动办结。") % {"day": cn_date(letter.closes_on)}
+        return _("已经答复，在等来信人评价；%(day)s以后自动办结。") % {"day": due_words(letter.closes_on)}
     return said.get(State(letter.state)) or _("这封信%(state)s。") % {"state": letter.get_state_display()}

@@ -152,6 +152,7 @@ def _ladder(rungs: list[Rung]) -> list[dict[str, Any]]:
             "card": rung.step.card or None,
             "tells": list(rung.step.tells),
             "ahead": rung.ahead,
+            "provisional": rung.provisional,
             "withdrawn": rung.withdrawn,
             "due_on": _day(rung.due_on),
         }

@@ -156,6 +156,7 @@ class Rung:
     ahead: bool
     due_on: dt.date | None = None
     withdrawn: bool = False
+    provisional: bool = False
 
     @property
     def card(self) -> DueBadge | None:
@@ -177,7 +178,7 @@ def ladder_of(deadline: Deadline, calendar: WorkingCalendar, moment: dt.datetime
     steps = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
     done = [(row.step_id, row.due_on) for row in rows if row.withdrawn_at is None]
     ahead = [
-        Rung(step, at, _told(step), ahead=True)
+        Rung(step, at, _told(step), ahead=True, provisional=calendar.is_provisional(local_date(at)))
         for step, at in steps_ahead(deadline, calendar, steps, done)
         if at > moment
     ]

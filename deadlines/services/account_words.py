@@ -23,6 +23,7 @@ _BEGINS = {
     StartMoment.DISPATCH: gettext_noop("从第一次分办起算，分办以前暂按收信起算"),
 }
 _GIVEN = gettext_noop("从分办给这个单位起算")
+_AGAIN = gettext_noop("从重新办理起算")
 Row = tuple[str, str]
 
 
@@ -40,7 +41,7 @@ def facts(account: Account) -> list[Row]:
         said = _("%(day)s（不含延期）")
         rows.append((_("原期限"), said % {"day": due_words(clock.original_due_on, account.until)}))
     if clock.verdict != Verdict.VOID:
-        rows.append((_("已用"), _progress(account)))
+        rows.append((_("进度"), _progress(account)))
     if clock.satisfied_at:
         rows.append((_("完成"), cn_moment(clock.satisfied_at)))
     if clock.verdict:
@@ -50,11 +51,13 @@ def facts(account: Account) -> list[Row]:
 
 def _progress(account: Account) -> str:
     used, left = (limit_words(days, account.limit.snapshot.unit, _) for days in (account.used, account.left))
-    if account.clock.satisfied_at or account.standing == Standing.LATE:
-        return used
+    if account.standing == Standing.LATE:
+        return _("%(used)s已经用完") % {"used": used}
+    if account.clock.satisfied_at:
+        return _("用了%(used)s") % {"used": used}
     if account.standing == Standing.PAUSED:
-        return _("%(used)s，还剩%(left)s；暂停中，剩下的日子保留") % {"used": used, "left": left}
-    return _("%(used)s，还剩%(left)s") % {"used": used, "left": left}
+        return _("用了%(used)s，还剩%(left)s；暂停中，剩下的日子保留") % {"used": used, "left": left}
+    return _("用了%(used)s，还剩%(left)s") % {"used": used, "left": left}
 
 
 def _verdict(account: Account) -> str:
@@ -76,14 +79,21 @@ def rule_facts(account: Account) -> list[Row]:
         ]
     limit, clock = account.limit, account.clock
     label = _("%(label)s：%(limit)s") % {"label": limit.label, "limit": limit.words} if limit.label else limit.words
-    begins = _GIVEN if clock.department_id else _BEGINS[StartMoment(limit.snapshot.starts_from)]
-    rows = [(_("规则"), label), (_("起算"), _(begins)), (_("算法"), _method(limit.unit))]
+    rows = [(_("规则"), label), (_("起算"), _(_begins(account))), (_("算法"), _method(limit.unit))]
     if clock.kind in PAUSED_KINDS:
         rows.append((_("暂停"), _("等来信人补充材料的日子不计；期限过后才暂停的，期限不变")))
     if limit.may_be_extended:
         rows.append((_("延期"), _("在期限内申请，经信息中心批准，从起算日起最长%(cap)s") % {"cap": limit.cap_words}))
     rows.append((_("依据"), limit.snapshot.source))
     return [row for row in [*rows, *_validity(account)] if row[1]]
+
+
+def _begins(account: Account) -> str:
+    if account.clock.department_id:
+        return _GIVEN
+    begins = StartMoment(account.limit.snapshot.starts_from)
+    again = account.clock.round > 1 and begins == StartMoment.RECEIPT
+    return _AGAIN if again else _BEGINS[begins]
 
 
 def _method(unit: DayUnit) -> str:

@@ -12,17 +12,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from accounts.models import Department
-from common.bulk import update_column
+from common.bulk import insert_many, update_column
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep, SupervisionOrder
 from deadlines.services.audience import Audience
 from deadlines.services.calendars import calendar_of, staff_time
 from deadlines.services.climbing import ClimbPlan, Rung, plan
-from deadlines.services.ladder import Climbed, climbed_of, live_steps
+from deadlines.services.ladder import Climbed, Timetable, climbed_of, live_steps, times_follow, timetable
 from deadlines.services.orders import issue_many, order_facts
+from deadlines.services.provisional import announced_until, noted
 from notifications.services import Outgoing, notify_many
 from petitions.models import Kind, Petition, Priority
 from petitions.services.events import EventDraft, record_many
@@ -71,6 +74,8 @@ class Circumstances:
         self.audience = Audience()
         self._calendars: dict[int, WorkingCalendar] = {}
         self._units: dict[int, Department] = {}
+        self._times: dict[tuple[str, int, dt.date, dt.date], Timetable] = {}
+        self._words: dict[tuple[str, int], dict[str, str]] = {}
 
     @cached_property
     def steps(self) -> dict[str, list[EscalationStep]]:
@@ -87,6 +92,22 @@ class Circumstances:
         if version not in self._calendars:
             self._calendars[version] = calendar_of(CalendarVersion.objects.get(pk=version))
         return self._calendars[version]
+
+    def times(self, clock: Deadline) -> Timetable:
+        """Return when the clock's rungs happen; counted once for all clocks of the same dates."""
+        follow = times_follow(clock)
+        if follow not in self._times:
+            calendar = self.calendar(clock.calendar_version_id)
+            self._times[follow] = timetable(clock, calendar, self.steps.get(clock.kind, []))
+        return self._times[follow]
+
+    def words(self, clock: Deadline, step: EscalationStep) -> dict[str, str]:
+        """Return how texts call the clock and the step's card, in the language of the site."""
+        if (clock.kind, step.pk) not in self._words:
+            with translation.override(settings.LANGUAGE_CODE):
+                card = str(step.get_card_display()) if step.card else ""
+                self._words[clock.kind, step.pk] = {"clock": str(DeadlineKind(clock.kind).label), "card": card}
+        return self._words[clock.kind, step.pk]
 
     def unit(self, pk: int | None) -> Department | None:
         """Return the unit; all are read at the first one that is not known."""
@@ -134,9 +155,7 @@ def climb(found: Sequence[Found], facts: Circumstances) -> Written:
 
 def _prepare(clock: Deadline, climbed: Climbed, facts: Circumstances, written: Written) -> None:
     """Add what one clock gives; all of it or nothing."""
-    planned = plan(
-        clock, facts.calendar(clock.calendar_version_id), facts.steps.get(clock.kind, []), climbed, facts.now
-    )
+    planned = plan(clock, facts.times(clock), climbed, facts.now)
     rows = [_row(clock, rung, facts.now) for rung in planned.rungs]
     told = [rung for rung in planned.rungs if rung.told]
     events = [_event(clock, rung, planned, facts) for rung in told]
@@ -151,22 +170,25 @@ def _prepare(clock: Deadline, climbed: Climbed, facts: Circumstances, written: W
 
 
 def _write(written: Written, now: dt.datetime) -> None:
-    Escalation.objects.bulk_create(written.rungs)
+    insert_many(written.rungs)
+    until = announced_until() if written.ordered else None
     for order in issue_many(written.ordered, at=now):
-        _name(order, *written.naming[order.deadline_id])
+        _name(order, *written.naming[order.deadline_id], until)
     record_many(written.events)
     notify_many(written.messages, nudging=False)
     update_column(Deadline, "next_step_at", written.look_again)
 
 
-def _name(order: SupervisionOrder, events: Sequence[EventDraft], messages: Sequence[Outgoing]) -> None:
+def _name(
+    order: SupervisionOrder, events: Sequence[EventDraft], messages: Sequence[Outgoing], until: dt.date | None
+) -> None:
     """Let the event and the messages of the supervision name the order, now that it has its number."""
     for event in events:
         if event.kind == Kind.SUPERVISED and isinstance(event.data, dict):
             event.data["order"] = order.number
     for message in messages:
         if message.notice == NOTICES[Kind.SUPERVISED] and isinstance(message.context, dict):
-            message.context.update(order_facts(order))
+            message.context.update(noted(order_facts(order), until))
 
 
 def _row(clock: Deadline, rung: Rung, now: dt.datetime) -> Escalation:
@@ -204,18 +226,19 @@ def _event(clock: Deadline, rung: Rung, planned: ClimbPlan, facts: Circumstances
 
 def _messages(clock: Deadline, step: EscalationStep, facts: Circumstances) -> list[Outgoing]:
     letter, unit = clock.petition, responsible(clock, facts)
-    context = {
+    said = {
         "number": letter.number,
         "title": letter.title,
         "due": clock.due_on,
         "unit": unit.name if unit else "",
-        "clock": DeadlineKind(clock.kind).label,
-        "card": step.get_card_display() if step.card else "",
+        **facts.words(clock, step),
     }
+    context = noted(said, facts.calendar(clock.calendar_version_id).announced_until)
+    key = f"step:{clock.pk}:{step.key}:{clock.due_on:%Y%m%d}"
     people = facts.audience.of(step.tells, unit.pk if unit else None, restricted=letter.restricted)
     return [
         Outgoing(
-            key=f"step:{clock.pk}:{step.key}:{clock.due_on:%Y%m%d}:{person.pk}",
+            key=f"{key}:{person.pk}",
             notice=NOTICES[Kind(step.event_kind)],
             context=context,
             recipient=person,

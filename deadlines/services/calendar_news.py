@@ -10,9 +10,9 @@ from typing import Any
 from accounts.models import Department, Role, User
 from accounts.people import holders
 from common.clock import now
-from common.words import cn_date
 from deadlines.models import CalendarVersion, DeadlineKind
 from deadlines.services.calendars import staff_time
+from deadlines.services.provisional import clock_due_words, due_words, noted
 from deadlines.services.recounting import Recount
 from notifications.services import Outgoing, notify_many
 from petitions.models import Kind, Petition, Writer
@@ -68,12 +68,15 @@ def tell_writers(moves: Iterable[Recount], *, key: str) -> None:
             Outgoing(
                 key=f"calendar:{key}:{letter.pk}:writer",
                 notice="calendar_changed_writer",
-                context={
-                    "number": letter.number,
-                    "title": letter.title,
-                    "before": move.before,
-                    "due": move.clock.due_on,
-                },
+                context=noted(
+                    {
+                        "number": letter.number,
+                        "title": letter.title,
+                        "before": move.before,
+                        "due": move.clock.due_on,
+                    },
+                    move.clock.calendar_version.announced_until,
+                ),
                 address=writer.email,
                 reference=letter.number,
                 restricted=letter.restricted,
@@ -119,4 +122,4 @@ def _to_unit(key: str, person: User, unit: Department, moves: Sequence[Recount],
 
 def _line(move: Recount) -> str:
     kind = DeadlineKind(move.clock.kind).label
-    return f"{move.clock.petition.number}　{kind}：{cn_date(move.before)} → {cn_date(move.clock.due_on)}"
+    return f"{move.clock.petition.number}　{kind}：{due_words(move.before, move.clock.calendar_version.announced_until)} → {clock_due_words(move.clock)}"

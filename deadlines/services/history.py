@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.words import cn_date
 from deadlines.calendar import DayUnit, WorkingCalendar, add_days
-from deadlines.models import Deadline, DeadlineKind, Verdict
+from deadlines.models import Deadline, DeadlineKind
+from deadlines.services.provisional import due_words
 from deadlines.services.rules import RuleSnapshot
 from deadlines.services.showing import ACTIONS, origin_of
 from deadlines.wording import REPLY, limit_words
@@ -181,11 +181,16 @@ def _more(event: PetitionEvent, deadline: Deadline) -> str:
         return _opening(deadline)
     if kind in (Kind.REASSIGNED, Kind.SENT_BACK):
         return _("答复期限不变") if deadline.kind == DeadlineKind.REPLY else note
-    if kind == Kind.RELEASED and deadline.verdict in (Verdict.IN_TIME, Verdict.LATE):
-        return str(deadline.get_verdict_display())
+    if kind == Kind.RELEASED:
+        return _released(event, deadline)
     if kind == Kind.PAUSED:
         until = _day(event.data.get("resume_on"))
-        return _("%(reason)s（最迟%(day)s恢复）") % {"reason": note, "day": cn_date(until)} if until else note
+        return (
+            _("%(reason)s（最迟%(day)s恢复）")
+            % {"reason": note, "day": due_words(until, deadline.calendar_version.announced_until)}
+            if until
+            else note
+        )
     if kind in (Kind.DISPATCHED, Kind.ACCEPTED):
         return ""
     total = event.data.get("total")
@@ -193,6 +198,14 @@ def _more(event: PetitionEvent, deadline: Deadline) -> str:
         words = limit_words(int(total), deadline.rule["unit"], _)
         return _("从起算日起共%(total)s。%(note)s") % {"total": words, "note": note}
     return note
+
+
+def _released(event: PetitionEvent, deadline: Deadline) -> str:
+    """Tell the verdict of the answer that counts; one that was judged hollow later gives none."""
+    done = deadline.satisfied_at
+    if done is None or event.at < done - _ONE_TRANSACTION:
+        return _("后来改为阶段说明，不作结论")
+    return str(deadline.get_verdict_display())
 
 
 def _opening(deadline: Deadline) -> str:

@@ -9,6 +9,7 @@ from accounts.models import Department, Role
 from accounts.people import holders
 from common.clock import now
 from deadlines.services.calendars import staff_time
+from deadlines.services.provisional import noted
 from notifications.services import notify
 from petitions.models import Petition, Priority, Writer
 
@@ -16,7 +17,7 @@ CENTRE = (Role.CLERK, Role.CENTRE_HEAD)
 
 
 def _context(petition: Petition, extra: dict[str, Any]) -> dict[str, Any]:
-    return {
+    facts = {
         "number": petition.number,
         "title": petition.title,
         "due": petition.due_on,
@@ -24,6 +25,7 @@ def _context(petition: Petition, extra: dict[str, Any]) -> dict[str, Any]:
         "urgent": petition.priority == Priority.URGENT,
         **extra,
     }
+    return noted(facts)
 
 
 def tell_staff(

@@ -28,6 +28,18 @@ def due_words(day: dt.date | None, until: dt.date | None = None) -> str:
 
 
 @register.filter
+def due_full(day: dt.date | None, until: dt.date | None = None) -> str:
+    """Write the same for official text: 2026年11月6日, and 2027年1月4日（暂定）."""
+    return provisional.due_full(day, until) if day else ""
+
+
+@register.simple_tag
+def announced_until() -> dt.date:
+    """Return the last day announced, for pages with many dates."""
+    return provisional.announced_until()
+
+
+@register.filter
 def clock_due(clock: Deadline) -> str:
     """Write the due date of a clock, with 暂定 where its calendar is not announced."""
     return provisional.clock_due_words(clock)

@@ -60,6 +60,7 @@ def overdue_list(facts: Facts, table: UnitTable) -> list[dict[str, Any]]:
             "due_on": clock.due_on.isoformat(),
             "working_days_late": calendar.working_days_between(clock.due_on, yesterday),
             "in_review": figures.submitted_in_time(clock),
+            **({"provisional": True} if calendar.is_provisional(clock.due_on) else {}),
         }
         for clock in sorted(clocks, key=lambda clock: (clock.due_on, clock.number))
     ]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.words import cn_date
+from deadlines.services.provisional import asked_once, due_words
 from deadlines.services.showing import reply_dates
 from petitions.models import Category, LetterType, Petition, Priority, RefusalReason
 from routing.access import letters_visible_to
@@ -23,7 +23,8 @@ def type_choices(letter: Petition) -> list[tuple[str, str]]:
     """Return the types, each with the date by which the letter would have to be answered."""
     dates = reply_dates(letter)
     said = gettext("{type}，{day}前答复")
-    return [(value, said.format(type=label, day=cn_date(dates[value]))) for value, label in LetterType.choices]
+    with asked_once():
+        return [(value, said.format(type=label, day=due_words(dates[value]))) for value, label in LetterType.choices]
 
 
 class AcceptForm(LetterForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.words import cn_date
 from deadlines.services.clocks import reply_clock
 from deadlines.services.extensions import totals_open
+from deadlines.services.provisional import asked_once, due_words
 from deadlines.wording import limit_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
 
@@ -118,7 +119,8 @@ class AskExtensionForm(LetterForm):
     def prepare(self) -> None:
         """Offer every total up to the cap that moves the date."""
         totals = self.totals()
-        choices = [(total, f"{words}，{cn_date(day)}") for total, words, day in totals]
+        with asked_once():
+            choices = [(total, f"{words}，{due_words(day)}") for total, words, day in totals]
         self.fields["total"].choices = [("", gettext("请选择")), *choices]  # type: ignore[attr-defined]
 
     def totals(self) -> list[tuple[int, str, dt.date]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from common.errors import RefusedError
-from common.words import cn_date
 from deadlines.models import ExtensionState
+from deadlines.services.provisional import due_words
 from routing.forms.centre import BeginEscalationForm, GrantExtensionForm, PauseForm, RefuseExtensionForm, ResumeForm
 from routing.forms.units import AskExtensionForm
 from routing.services import history, timing
@@ -19,7 +19,7 @@ def ask_extension(act: Act) -> str:
     """Ask the centre for more time."""
     extension = timing.ask_extension(act.own_part, total=act.data["total"], reason=act.data["reason"], actor=act.user)
     if extension.state == ExtensionState.LATE:
-        due = cn_date(extension.deadline.due_on)
+        due = due_words(extension.deadline.due_on)
         return _("答复期限%(day)s已过，这份申请记录为逾期提出，期限不变。请尽快答复，或者先告知办理进展。") % {
             "day": due
         }
@@ -30,7 +30,7 @@ def ask_extension(act: Act) -> str:
 def grant_extension(act: Act) -> str:
     """Agree to more time."""
     clock = timing.grant_extension(act.letter, note=act.data["note"], actor=act.user)
-    return _("已同意延期，答复期限改到%(day)s，已告知来信人。") % {"day": cn_date(clock.due_on)}
+    return _("已同意延期，答复期限改到%(day)s，已告知来信人。") % {"day": due_words(clock.due_on)}
 
 
 @action(*CENTRE, form=RefuseExtensionForm)

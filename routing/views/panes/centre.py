@@ -16,6 +16,7 @@ from deadlines.models import DeadlineKind, Pause
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import SUPPORT_LEAD_DAYS, reply_clock
 from deadlines.services.extensions import extension_number, totals_open
+from deadlines.services.provisional import due_words
 from deadlines.services.rules import Situation, pick_rule
 from deadlines.services.showing import distance_of
 from deadlines.wording import limit_words
@@ -210,11 +211,11 @@ def _extending(case: Case) -> Iterator[Pane]:
     if leads_to:
         said.append(
             _("同意后，答复期限从%(before)s改到%(after)s。")
-            % {"before": cn_date(clock.due_on), "after": cn_date(leads_to)}
+            % {"before": due_words(clock.due_on), "after": due_words(leads_to)}
         )
     if extension_comes_late(clock):
         said.append(
-            _("申请在期限内提出，审批时期限%(day)s已过；同意后按新的期限计算。") % {"day": cn_date(clock.due_on)}
+            _("申请在期限内提出，审批时期限%(day)s已过；同意后按新的期限计算。") % {"day": due_words(clock.due_on)}
         )
     number = extension_number(clock)
     facts = {"tags": [tag] if (tag := extension_tag(number)) else [], "number": number}

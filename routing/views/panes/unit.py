@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import posts_of
 from accounts.models import Role
-from common.words import cn_date
 from deadlines.services.clocks import reply_clock
+from deadlines.services.provisional import due_words
 from petitions.models import Screener
 from petitions.services.publication import may_be_public, proposed_copy
 from petitions.services.replies import in_work
@@ -94,7 +94,7 @@ def _asking_time(case: Case, part: Assignment) -> Pane:
         _("逾期申请延期…"),
         _("记录逾期申请，报信息中心"),
         part=part,
-        note=note % {"day": cn_date(clock.due_on)},
+        note=note % {"day": due_words(clock.due_on)},
     )
 
 
@@ -102,7 +102,7 @@ def _sending_back(case: Case, part: Assignment) -> Pane:
     closed = return_closed_because(part)
     note, limit = closed, None if closed else return_limit(part)
     if limit:
-        facts = {"day": cn_date(limit.last_day), "limit": limit.words}
+        facts = {"day": due_words(limit.last_day), "limit": limit.words}
         note = _("%(day)s以前可以退回（交办后%(limit)s），由信息中心核定。") % facts
     return case.pane(SendBackForm, _("退回信息中心…"), _("退回信息中心"), part=part, note=note, dead=bool(closed))
 
