@@ -103,11 +103,11 @@ def _end_wait(row: Pause) -> bool:
         return False
     resume(petition, to_on=row.resume_on, actor=None)
     petition.refresh_from_db(fields=["due_on"])
-    facts = {"key": f"{row.pk}:wait", "due": petition.due_on}
-    tell_writer(petition, "resumed", **facts)
-    tell_staff(petition, "wait_over", CENTRE, **facts)
-    if petition.lead_department:
-        tell_staff(petition, "wait_over", (Role.LIAISON,), department=petition.lead_department, **facts)
+    key, unit = f"{row.pk}:wait", petition.lead_department
+    tell_writer(petition, "resumed", key=key, due=petition.due_on)
+    tell_staff(petition, "wait_over", CENTRE, key=key, due=petition.due_on)
+    if unit:
+        tell_staff(petition, "wait_over", (Role.LIAISON,), department=unit, key=key, due=petition.due_on)
     return True
 
 
