@@ -52,7 +52,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except PetitionError as error:
         messages.error(request, str(error))
     else:
-        words = _("已确认时间正确，暂扣的%(count)s条消息开始发出。") if sent else _("已确认时间正确，定时处理照常进行。")
+        words = (
+            _("已确认时间正确，暂扣的%(count)s条消息开始发出。") if sent else _("已确认时间正确，定时处理照常进行。")
+        )
         messages.success(request, words % {"count": sent})
     return redirect("deadlines:watch")
 

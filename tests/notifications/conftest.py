@@ -53,4 +53,8 @@ def facts() -> dict[str, object]:
         "granted": True,
         "order": "督〔2026〕12号",
         "answer_due": day,
+        "year": 2027,
+        "count": 12,
+        "order": "督〔2026〕12号",
+        "answer_due": day,
     }

@@ -24,7 +24,8 @@ def test_a_notice_is_written_from_its_required_facts_alone(name, facts):
     message = rendered(name, {fact: facts[fact] for fact in NOTICES[name].required})
     assert message.subject.startswith("【县长信箱】")
     if name in OF_LETTERS:
-        assert facts["number"] in message.subject
+        assert facts["order" if name.startswith("order_") else "number"] in message.subject
+        assert facts["number"] in message.subject + message.body
         assert facts["title"] in message.body
     assert "None" not in message.body
     assert "{" not in message.body
