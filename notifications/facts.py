@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from common.text import clean, one_line
@@ -29,7 +30,11 @@ def _plain(name: str, value: object) -> object:
         return {_DAY: value.isoformat()}
     if isinstance(value, bool | int) or value is None:
         return value
-    return clean(str(value)) if name in PARAGRAPHS else one_line(str(value))
+    return clean(str(value)) if name in PARAGRAPHS else _line(str(value))
+
+
+_line = lru_cache(maxsize=256)(one_line)
+"""Names of units, clocks and cards come again with each of many messages."""
 
 
 def revived(facts: Mapping[str, Any]) -> dict[str, object]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, EscalationStep
-from deadlines.services.ladder import Climbed, steps_ahead
+from deadlines.services.ladder import Climbed, Timetable, ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,8 @@ class ClimbPlan:
     next_step_at: dt.datetime | None = None
 
 
-def plan(
-    clock: Deadline, calendar: WorkingCalendar, steps: Sequence[EscalationStep], climbed: Climbed, now: dt.datetime
-) -> ClimbPlan:
-    """Return what is due of this clock at ``now``. The clock carries its letter.
+def plan(clock: Deadline, times: Timetable, climbed: Climbed, now: dt.datetime) -> ClimbPlan:
+    """Return what is due of this clock at ``now``, by its timetable. The clock carries its letter.
 
     After downtime only the highest rung that was reached is told, that of the due date and that of the
     three months each for itself: they warn of different things, and tell different people. A letter that
@@ -40,8 +36,8 @@ def plan(
     """
     if not (clock.petition.is_open and clock.escalates) or clock.satisfied_at or clock.verdict:
         return ClimbPlan(clock)
-    ahead = list(steps_ahead(clock, calendar, steps, climbed))
-    due = [(step, moment) for step, moment in ahead if moment <= now]
+    waiting = list(ahead(clock, times, climbed))
+    due = [(step, moment) for step, moment in waiting if moment <= now]
     highest = {step.basis: step.pk for step, _moment in sorted(due, key=lambda each: each[0].rank)}
     rungs = tuple(Rung(step, moment, told=highest[step.basis] == step.pk) for step, moment in due)
-    return ClimbPlan(clock, rungs, min((moment for _step, moment in ahead if moment > now), default=None))
+    return ClimbPlan(clock, rungs, min((moment for _step, moment in waiting if moment > now), default=None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from common.clock import start_of_day
 from deadlines.calendar import WorkingCalendar
@@ -20,6 +20,7 @@ THREE_MONTHS = 3
 
 Climbed = Collection[tuple[int, dt.date]]
 """The rungs that a clock has climbed: id of the step, due date at that time."""
+Timetable = Sequence[tuple[EscalationStep, dt.datetime]]
 
 
 def three_months_after(day: dt.date) -> dt.date:
@@ -41,13 +42,16 @@ def moment_of(
     """
     days = step.offset if offset is None else offset
     if step.basis == StepBasis.THREE_MONTHS:
-        begun = deadline.petition.received_on if deadline.round == 1 else deadline.started_on
-        day = three_months_after(begun) + dt.timedelta(days=days)
+        day = three_months_after(_begun(deadline)) + dt.timedelta(days=days)
     elif days == 0:
         day = deadline.due_on + dt.timedelta(days=1)
     else:
         day = calendar.add_working_days(deadline.due_on, days)
     return start_of_day(day)
+
+
+def _begun(deadline: Deadline) -> dt.date:
+    return deadline.petition.received_on if deadline.round == 1 else deadline.started_on
 
 
 def fires_at(step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
@@ -82,22 +86,40 @@ def climbed_of(deadlines: Collection[int]) -> Mapping[int, Climbed]:
     return climbed
 
 
-def steps_ahead(
-    deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
-) -> Iterator[tuple[EscalationStep, dt.datetime]]:
-    """Yield the rungs that the clock has yet to climb, with their moments, past ones too; lowest first.
+def timetable(deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep]) -> Timetable:
+    """Return the rungs that happen for this clock, with their moments, past ones too; lowest first.
+
+    It follows from the rungs and ``times_follow`` alone: clocks that share those share their timetable.
+    """
+    moments = ((step, fires_at(step, deadline, calendar)) for step in steps)
+    return [(step, moment) for step, moment in moments if moment is not None]
+
+
+def times_follow(deadline: Deadline) -> tuple[str, int, dt.date, dt.date]:
+    """Return what a clock's timetable depends on: its kind, its calendar, its due date, and where three months begin."""
+    return deadline.kind, deadline.calendar_version_id, deadline.due_on, _begun(deadline)
+
+
+def ahead(deadline: Deadline, times: Timetable, climbed: Climbed) -> Iterator[tuple[EscalationStep, dt.datetime]]:
+    """Yield of a timetable what the clock has yet to climb.
 
     A moved due date opens its rungs again; three-month rungs are climbed once for all, and know no pause.
     """
     still, once = stands_still(deadline), {step for step, _due_on in climbed}
-    for step in steps:
+    for step, moment in times:
         if step.basis == StepBasis.THREE_MONTHS:
-            ahead = step.pk not in once
+            waits = step.pk not in once
         else:
-            ahead = not still and (step.pk, deadline.due_on) not in climbed
-        moment = fires_at(step, deadline, calendar) if ahead else None
-        if moment is not None:
+            waits = not still and (step.pk, deadline.due_on) not in climbed
+        if waits:
             yield step, moment
+
+
+def steps_ahead(
+    deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
+) -> Iterator[tuple[EscalationStep, dt.datetime]]:
+    """Yield the rungs that the clock has yet to climb, with their moments, past ones too; lowest first."""
+    return ahead(deadline, timetable(deadline, calendar, steps), climbed)
 
 
 def next_moment(
