@@ -55,6 +55,4 @@ def facts() -> dict[str, object]:
         "answer_due": day,
         "year": 2027,
         "count": 12,
-        "order": "督〔2026〕12号",
-        "answer_due": day,
     }
