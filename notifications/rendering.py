@@ -56,6 +56,13 @@ def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -
     }
 
 
+def _moving(context: Mapping[str, object]) -> list[str]:
+    """Return the dates among the facts that may still move, as they are written."""
+    until = context.get("announced_until")
+    days = (value for name, value in context.items() if name in COMPUTED and isinstance(value, dt.date))
+    return [cn_provisional(day) for day in days if isinstance(until, dt.date) and day > until]
+
+
 def _path(notice: Notice, given: Mapping[str, object]) -> str:
     if notice.page:
         return reverse(notice.page)
@@ -90,5 +97,7 @@ def rendered(
         facts["on_desk"] = on_desk
         template = Engine.get_default().get_template(f"notifications/{name}.txt")
         text = template.render(Context(facts, autoescape=False))
+        if any(words in text for words in _moving(context)):  # then the foot of the message says what that means
+            text = template.render(Context(facts | {"moving": True}, autoescape=False))
     subject, _line, body = text.strip().partition("\n")
     return Message(one_line(subject)[:SUBJECT_LENGTH], clean(body))
