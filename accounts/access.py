@@ -21,10 +21,11 @@ UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts one person holds today; asked once per request and kept on the user."""
+    """The posts one person holds today, with their units in order; asked once per request and kept on the user."""
 
     held: tuple[tuple[str, int], ...]
     sees_wrongdoing: bool
+    departments: tuple[Department, ...] = ()
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any of the roles is held in any unit."""
@@ -58,8 +59,13 @@ def posts_of(user: User | AnonymousUser) -> Posts:
         return NOBODY
     cached: Posts | None = getattr(user, "_posts", None)
     if cached is None:
-        held = tuple(Membership.objects.current().filter(user=user).values_list("role", "department_id"))
-        cached = Posts(held=held, sees_wrongdoing=user.sees_wrongdoing)
+        rows = list(Membership.objects.current().filter(user=user).select_related("department"))
+        units = {row.department_id: row.department for row in rows}
+        cached = Posts(
+            held=tuple((row.role, row.department_id) for row in rows),
+            sees_wrongdoing=user.sees_wrongdoing,
+            departments=tuple(sorted(units.values(), key=lambda unit: (unit.position, unit.pk))),
+        )
         user._posts = cached  # type: ignore[attr-defined]
     return cached
 

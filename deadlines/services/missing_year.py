@@ -18,10 +18,12 @@ FROM_MONTH = 11
 def missing_year(*, on: dt.date) -> int | None:
     """Return the first year without an announced calendar, from 1 November of the year before; else none."""
     newest = CalendarVersion.objects.order_by("-number").values_list("announced_until", flat=True).first()
-    if newest is None:
-        return None
-    year = newest.year + 1
-    return year if on >= dt.date(newest.year, FROM_MONTH, 1) else None
+    return year_without_calendar(newest, on=on) if newest else None
+
+
+def year_without_calendar(announced_until: dt.date, *, on: dt.date) -> int | None:
+    """Return the year after the last one announced, from 1 November of that one; before that none."""
+    return announced_until.year + 1 if on >= dt.date(announced_until.year, FROM_MONTH, 1) else None
 
 
 def remind_of_missing_year(*, now: dt.datetime) -> int:

@@ -6,13 +6,14 @@ import datetime as dt
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Subquery
 
 from accounts.access import posts_of
 from accounts.models import User
 from common.clock import today
-from deadlines.models import Deadline, SweepWatch
+from deadlines.models import CalendarVersion, Deadline, SweepWatch
 from deadlines.services import provisional
-from deadlines.services.missing_year import missing_year
+from deadlines.services.missing_year import year_without_calendar
 from deadlines.services.watch import WATCH
 
 register = template.Library()
@@ -49,9 +50,13 @@ def clock_due(clock: Deadline) -> str:
 def clock_notices(user: User | AnonymousUser) -> dict[str, SweepWatch | int | None]:
     """Print for the centre what it alone can settle: messages are held, and why; a year has no calendar yet.
 
-    Asked of the database each time, by one key, so that the line is gone with the decision.
+    Asked of the database each time, in one statement, so that the line is gone with the decision.
     """
     if not posts_of(user).in_centre:
         return {"watch": None, "missing": None}
-    held = SweepWatch.objects.filter(pk=WATCH, held_at__isnull=False).first()
-    return {"watch": held, "missing": missing_year(on=today())}
+    since = SweepWatch.objects.filter(pk=WATCH).values("held_at")[:1]
+    newest = CalendarVersion.objects.order_by("-number").annotate(held_at=Subquery(since)).first()
+    if newest is None:
+        return {"watch": None, "missing": None}
+    watch = SweepWatch.objects.get(pk=WATCH) if newest.held_at else None
+    return {"watch": watch, "missing": year_without_calendar(newest.announced_until, on=today())}

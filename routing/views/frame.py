@@ -67,8 +67,7 @@ def _orders(waiting: int, current: str) -> list[dict[str, Any]]:
 
 def units_of(user: User) -> list[Department]:
     """Return the units in which the person holds a post, the first one first."""
-    ids = {unit for _role, unit in posts_of(user).held}
-    return list(Department.objects.filter(pk__in=ids))
+    return list(posts_of(user).departments)
 
 
 def whoami(user: User, units: list[Department]) -> str:
