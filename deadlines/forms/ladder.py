@@ -35,7 +35,7 @@ class StepForm(PlainForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("名称"),
-        help_text=_("消息和经过记录里用这个名称，如“催办（黄牌）”。"),
+        help_text=_("期限的说明和催督办记录里用这个名称，如“催办（黄牌）”。"),
         max_length=LONGEST_NAME,
         error_messages={"required": _("请写明步骤的名称，不超过40个字。")},
     )

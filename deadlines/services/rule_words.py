@@ -26,6 +26,13 @@ ORIGINS = {
 AFTER_DISPATCH = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.RETURN)
 
 
+def title_of(kind: DeadlineKind) -> str:
+    """Return what the clock is called: 答复期限, 退回期限."""
+    if kind == DeadlineKind.RETURN:
+        return _("退回期限")
+    return _("%(kind)s期限") % {"kind": kind.label}
+
+
 def whose(rule: DeadlineRule) -> str:
     """Return for which letters the rule is: 安全紧急事项, 服务投诉, 求助类; 其他来信 for the general one."""
     said = [_("安全紧急事项")] if rule.urgent else []

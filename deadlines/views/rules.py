@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -38,16 +38,20 @@ HIGHEST = 2**63 - 1
 
 @dataclass(frozen=True)
 class Line:
-    """A rule in words. ``running``: clocks that go by it; ``until``: the first day of receipt that it doesn't hold for."""
+    """A rule in words. ``running``: clocks that go by it; ``until``: the first day of receipt that it doesn't hold for.
+
+    ``alone``: no other rule of its clock holds.
+    """
 
     rule: DeadlineRule
     running: int = 0
     until: dt.date | None = None
+    alone: bool = False
 
     @property
     def whose(self) -> str:
         """For which letters it is."""
-        return words.whose(self.rule)
+        return _("所有来信") if self.alone else words.whose(self.rule)
 
     @property
     def limit(self) -> str:
@@ -67,7 +71,7 @@ class Line:
     @property
     def standing(self) -> str:
         """Why it stands where it stands."""
-        return words.standing_of(self.rule)
+        return "" if self.alone else words.standing_of(self.rule)
 
     @property
     def may_end(self) -> bool:
@@ -83,6 +87,11 @@ class Book:
     current: list[Line]
     coming: list[Line]
     past: list[Line]
+
+    @property
+    def title(self) -> str:
+        """What the clock is called."""
+        return words.title_of(self.kind)
 
 
 def _books() -> list[Book]:
@@ -107,6 +116,8 @@ def _book(kind: DeadlineKind, rules: Iterable[DeadlineRule], running: dict[int, 
         else:
             newest[conditions_of(rule)] = rule
             book.current.append(line)
+    if len(book.current) == 1 and is_general(book.current[0].rule):
+        book.current[0] = replace(book.current[0], alone=True)
     return book
 
 

@@ -10,7 +10,7 @@ from petitions.services.endings import rate, withdraw
 from petitions.services.submission import LetterData, WriterData, submit
 from portal.demo.letters import DemoLetter, Step
 from portal.demo.stage import Stage
-from routing.services import dispatching, handling, releasing, rework, screening, timing
+from routing.services import dispatching, handling, orders, releasing, rework, screening, timing
 from routing.services.contacts import see_contact
 
 Act = Callable[[Stage, DemoLetter, Step, Petition], object]
@@ -167,6 +167,22 @@ def _withdraw(_stage: Stage, _letter: DemoLetter, _step: Step, petition: Petitio
     return withdraw(petition)
 
 
+def _explain(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
+    order = stage.order(petition)
+    liaison = stage.holder(order.department, Role.LIAISON)
+    return orders.answer(order, text=stage.diary.text(letter, "explanation"), actor=liaison)
+
+
+def _ask_again(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
+    remark = stage.diary.text(letter, "remark")
+    return orders.ask_again(stage.order(petition), remark=remark, actor=stage.clerk)
+
+
+def _clear(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
+    remark = stage.diary.text(letter, "remark")
+    return orders.close(stage.order(petition), remark=remark, actor=stage.clerk)
+
+
 def _redo(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
     return rework.open_redo(petition, reason=stage.diary.text(letter, "redo"), actor=stage.centre_head)
 
@@ -197,5 +213,8 @@ ACTS: dict[str, Act] = {
     "rate": _rate,
     "withdraw": _withdraw,
     "redo": _redo,
+    "explain": _explain,
+    "askagain": _ask_again,
+    "clear": _clear,
 }
 """Verb of the files → what happens."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from accounts.models import Department, Role, User
+from deadlines.models import SupervisionOrder
 from petitions.models import Category, Channel, Petition, Screener
 from portal.demo.diary import Diary
 from portal.demo.letters import DemoLetter
@@ -34,6 +35,10 @@ class Stage:
         if unit:
             return found.get(department=self.units[unit])
         return found.get(role=AssignmentRole.LEAD)
+
+    def order(self, petition: Petition) -> SupervisionOrder:
+        """Return the letter's supervision order."""
+        return SupervisionOrder.objects.select_related("petition", "department").get(petition=petition)
 
     def holder(self, department: Department, role: Role) -> User:
         """Return who holds the post in the unit."""

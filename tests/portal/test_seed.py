@@ -20,7 +20,9 @@ from deadlines.models import (
     EscalationStep,
     Extension,
     ExtensionState,
+    OrderState,
     Pause,
+    SupervisionOrder,
     Verdict,
 )
 from deadlines.services.checking import troubles
@@ -82,7 +84,16 @@ def test_units_stand_in_every_state() -> None:
 
 
 def test_everything_that_can_happen_happened() -> None:
-    assert set(PetitionEvent.objects.values_list("kind", flat=True)) == set(Kind.values) - {Kind.IMPORTED}
+    """Orders are issued within the event of the supervision; nobody changed the calendar, and no clock was wrong."""
+    elsewhere = {Kind.IMPORTED, Kind.ORDER_ISSUED, Kind.CALENDAR_CHANGED, Kind.STEPS_WITHDRAWN}
+    happened = set(PetitionEvent.objects.values_list("kind", flat=True))
+    assert happened - {Kind.JUDGED_HOLLOW} == set(Kind.values) - elsewhere - {Kind.JUDGED_HOLLOW}
+
+
+def test_supervision_orders_stand_in_every_state() -> None:
+    assert set(SupervisionOrder.objects.values_list("state", flat=True)) == set(OrderState.values)
+    serials = SupervisionOrder.objects.filter(year=2026).order_by("serial").values_list("serial", flat=True)
+    assert list(serials) == list(range(1, len(serials) + 1))
 
 
 def test_every_channel_has_letters() -> None:
