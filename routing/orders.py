@@ -100,7 +100,7 @@ class OrderSheet:
     def answered_late(self) -> bool:
         """Whether the explanation came after its date."""
         at = self.order.answered_at
-        return at is not None and local_date(at) > self.order.answer_due_on
+        return at is not None and local_date(at) > self.order.explain_by
 
     @property
     def address(self) -> str:
@@ -134,6 +134,6 @@ def _sheet(order: SupervisionOrder, may_open: bool) -> OrderSheet:  # noqa: FBT0
 def order_badge(order: SupervisionOrder) -> DueBadge:
     """Return where the order stands, as a status."""
     if order.state == OrderState.OPEN:
-        return due_badge(current_calendar(), order.answer_due_on, today(), action=EXPLAIN, gettext=_)
-    css = "st-soon" if order.state == OrderState.ANSWERED else "st-done"
+        return due_badge(current_calendar(), order.explain_by, today(), action=EXPLAIN, gettext=_)
+    css = {OrderState.ANSWERED: "st-soon", OrderState.CLOSED: "st-done"}.get(OrderState(order.state), "")
     return DueBadge(css, str(order.get_state_display()))

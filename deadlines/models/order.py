@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -37,7 +38,10 @@ class OrderCounter(models.Model):
 
 
 class SupervisionOrder(models.Model):
-    """A numbered order to the unit that is late: it says why, and by when the letter will be answered."""
+    """A numbered order to the unit that is late: it says why, and by when the letter will be answered.
+
+    ``answer_due_on`` is what the paper says and never changes; ``again_due_on`` follows when an explanation went back.
+    """
 
     year = models.PositiveSmallIntegerField(_("年份"))
     serial = models.PositiveIntegerField(_("序号"))
@@ -49,6 +53,7 @@ class SupervisionOrder(models.Model):
     department = models.ForeignKey(Department, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="orders")
     issued_at = models.DateTimeField(_("发出时间"))
     answer_due_on = models.DateField(_("说明期限"))
+    again_due_on = models.DateField(_("重新说明期限"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=OrderState.choices, default=OrderState.OPEN)
     answer = models.TextField(_("单位说明"), blank=True)
     answered_at = models.DateTimeField(_("说明时间"), null=True, blank=True)
@@ -81,3 +86,8 @@ class SupervisionOrder(models.Model):
     def number(self) -> str:
         """督〔2026〕12号."""
         return f"督〔{self.year}〕{self.serial}号"
+
+    @property
+    def explain_by(self) -> dt.date:
+        """The day by which the explanation is due as it stands."""
+        return self.again_due_on or self.answer_due_on

@@ -61,7 +61,7 @@ def issue_many(escalations: Sequence[Escalation], *, at: dt.datetime) -> list[Su
 def order_facts(order: SupervisionOrder) -> dict[str, Any]:
     """Return what a message says of an order: its number, its page, and the day of the answer."""
     path = f"/desk/orders/{order.year}/{order.serial}/"
-    return {"order": order.number, "path": path, "answer_due": order.answer_due_on}
+    return {"order": order.number, "path": path, "answer_due": order.explain_by}
 
 
 def _unit_of(row: Escalation) -> int | None:
@@ -133,7 +133,7 @@ def ask_again(order: SupervisionOrder, *, remark: str, actor: User) -> Supervisi
     held, _letter = _held(order, OrderState.ANSWERED)
     moment = now()
     held.state, held.remark = OrderState.OPEN, remark
-    held.answer_due_on = current_calendar().add_working_days(local_date(moment), ANSWER_DAYS)
+    held.again_due_on = current_calendar().add_working_days(local_date(moment), ANSWER_DAYS)
     return _written(held, Kind.ORDER_ASKED_AGAIN, remark, moment, actor)
 
 

@@ -180,10 +180,13 @@ def test_an_answer_that_will_not_do_goes_back_with_a_new_date(office: Office) ->
     order = answered_order(office)
     assert send(office.clerk, order, "ask_again", remark="请写明答复日期").status_code == 302
     order.refresh_from_db()
-    assert (order.state, order.remark, str(order.answer_due_on)) == (OrderState.OPEN, "请写明答复日期", "2026-10-26")
+    assert (order.state, order.remark, str(order.explain_by)) == (OrderState.OPEN, "请写明答复日期", "2026-10-26")
+    assert str(order.answer_due_on) == "2026-10-23"  # as the paper says
     assert Notification.objects.filter(notice="order_asked_again", recipient=office.roads_liaison).exists()
     page = signed(office.roads_liaison).get(address(order)).content.decode()
     assert "请写明答复日期" in page
+    assert "请于2026年10月26日前重新说明" in page
+    assert "2026年10月23日前书面说明" in page
     assert send(office.roads_liaison, order, "answer", text="十月二十二日前答复").status_code == 302
     assert events(order) == [Kind.ORDER_ANSWERED, Kind.ORDER_ASKED_AGAIN, Kind.ORDER_ANSWERED]
     assert (
