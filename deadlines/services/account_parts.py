@@ -148,7 +148,10 @@ def versions_of(deadline: Deadline) -> list[CalendarVersion]:
 
 @dataclass(frozen=True)
 class Rung:
-    """A rung of the ladder: climbed (with the due date of then), withdrawn, or ahead."""
+    """A rung of the ladder: climbed (with the due date of then), withdrawn, or ahead.
+
+    ``tells`` names who was told; of several rungs that were due at once only the highest was.
+    """
 
     step: EscalationStep
     at: dt.datetime
@@ -169,7 +172,12 @@ def ladder_of(deadline: Deadline, calendar: WorkingCalendar, moment: dt.datetime
     rows = list(Escalation.objects.filter(deadline=deadline).select_related("step").order_by("happened_at", "id"))
     climbed = [
         Rung(
-            row.step, row.happened_at, _told(row.step), ahead=False, due_on=row.due_on, withdrawn=bool(row.withdrawn_at)
+            row.step,
+            row.happened_at,
+            _told(row.step) if row.told else "",
+            ahead=False,
+            due_on=row.due_on,
+            withdrawn=bool(row.withdrawn_at),
         )
         for row in rows
     ]
