@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from common.clock import pretend
 from common.codes import new_token
 from deadlines.services import extensions, pauses
-from petitions.models import Grade, Petition
+from petitions.models import Grade, LetterType, Petition
 from petitions.services.endings import rate, withdraw
 from petitions.services.submission import Receipt
 from routing.services import dispatching, handling, releasing, rework, screening
@@ -39,7 +39,7 @@ def opened(receipt: Receipt) -> Citizen:
 def given(office: Office, receipt: Receipt) -> Petition:
     """Hand the letter to the roads bureau on the day it came."""
     with pretend(at("2026-09-30T11:00")):
-        screening.accept(receipt.petition, findings=screening.Findings(letter_type="help"), actor=office.clerk)
+        screening.accept(receipt.petition, findings=screening.Findings(letter_type=LetterType.HELP), actor=office.clerk)
         dispatching.dispatch(
             make.fresh(receipt.petition), lead=office.roads, supports=(office.schools,), note="", actor=office.clerk
         )

@@ -188,7 +188,11 @@ def test_the_number_of_statements_depends_neither_on_days_nor_on_what_happened(
     office: Office, letter: Petition, sign_in: SignIn, name: str
 ) -> None:
     client, clock = sign_in(office.clerk), clock_of(letter)
-    parts = {"clock": [letter.number, clock.pk], "api_clock": [clock.pk], "clocks": [letter.number]}
+    parts: dict[str, list[object]] = {
+        "clock": [letter.number, clock.pk],
+        "api_clock": [clock.pk],
+        "clocks": [letter.number],
+    }
     address = reverse(f"routing:{name}", args=parts[name])
 
     def settled(day: str) -> int:
