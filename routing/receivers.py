@@ -6,10 +6,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from deadlines.services.telling import CENTRE, tell_staff
 from petitions.models import Grade, Petition, Rating
 from petitions.signals import rated, submitted, withdrawn
 from routing.services.intake import take_back, take_in
-from routing.services.telling import CENTRE, tell_staff
 
 
 @receiver(submitted)

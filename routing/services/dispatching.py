@@ -17,6 +17,7 @@ from common.errors import RefusedError
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
 from deadlines.services.holdings import hand_over
+from deadlines.services.telling import tell_staff
 from petitions.models import Kind, Petition
 from petitions.services.events import record
 from petitions.services.replies import checked_text, set_draft_aside
@@ -26,7 +27,6 @@ from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole
 from routing.services.assignments import assign, clock_again, step
 from routing.services.screening import tell_moved_date
-from routing.services.telling import tell_staff
 
 MAY_RETURN_UP_TO = 2
 """After two returns the centre decides, and the unit may not return again (RULES section 5)."""

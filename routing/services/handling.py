@@ -18,6 +18,7 @@ from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import satisfy_running, void_in_time
 from deadlines.services.extensions import promise_date
 from deadlines.services.rules import Situation, find_rule
+from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from deadlines.wording import limit_words
 from petitions.models import Kind, Petition, Reply, Screener
 from petitions.services import replies
@@ -29,7 +30,6 @@ from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.services.assignments import step
 from routing.services.dispatching import centre_holds
 from routing.services.releasing import release_by_unit
-from routing.services.telling import CENTRE, tell_staff, tell_writer
 
 
 def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition, Assignment]:

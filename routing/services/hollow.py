@@ -14,6 +14,7 @@ from deadlines.models import Deadline, Verdict
 from deadlines.services.clocks import reply_clock
 from deadlines.services.holdings import go_on
 from deadlines.services.reopening import run_on
+from deadlines.services.telling import tell_staff, tell_writer
 from petitions.models import Petition, Reply, ReplyKind, ReplyState
 from petitions.services.hollow import turn_into_note
 from petitions.services.publication import known_of
@@ -22,7 +23,6 @@ from petitions.services.states import lock
 from routing import access, engine
 from routing.models import Assignment, AssignmentState
 from routing.services.assignments import current_lead, step
-from routing.services.telling import tell_staff, tell_writer
 
 UNIT = (Role.LIAISON, Role.UNIT_HEAD)
 

@@ -12,11 +12,11 @@ from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock, open_clock_if_ruled, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.orders import lift_orders_of
+from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from petitions.models import Petition
 from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
 from routing.services.assignments import cancel
-from routing.services.telling import CENTRE, tell_staff, tell_writer
 
 UNIT = (Role.LIAISON, Role.UNIT_HEAD)
 

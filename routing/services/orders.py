@@ -10,10 +10,10 @@ from accounts.access import posts_of
 from accounts.models import Role, User
 from deadlines.models import SupervisionOrder
 from deadlines.services import orders
+from deadlines.services.telling import CENTRE, tell_staff
 from petitions.services.replies import checked_text
 from routing import access
 from routing.access import NoPermissionError
-from routing.services.telling import CENTRE, tell_staff
 
 UNIT = (Role.LIAISON, Role.UNIT_HEAD)
 

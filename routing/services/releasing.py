@@ -14,6 +14,7 @@ from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock, satisfy, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.pauses import end_with_answer
+from deadlines.services.telling import tell_staff, tell_writer
 from petitions.models import Petition, Reply, ReplyState
 from petitions.services import replies
 from petitions.services.publication import proposed_copy, publish
@@ -22,7 +23,6 @@ from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole
 from routing.services.assignments import cancel, current_lead, step
-from routing.services.telling import tell_staff, tell_writer
 
 CLOSES_AFTER_DAYS = 5
 """A letter closes so many working days after release, if it is not rated before (RULES section 6)."""

@@ -10,12 +10,12 @@ from common.clock import now
 from common.errors import RefusedError
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock
+from deadlines.services.telling import tell_writer
 from petitions.models import Grade, Kind, Petition
 from petitions.services.replies import checked_text
 from petitions.services.states import lock, move
 from routing import access, engine
 from routing.services.dispatching import centre_holds
-from routing.services.telling import tell_writer
 
 ROUNDS = 2
 """The first handling, and one redo (RULES section 5)."""

@@ -15,6 +15,7 @@ from common.masking import mask
 from common.text import one_line
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import satisfy_running, settle_rule
+from deadlines.services.telling import tell_writer
 from notifications.services import restrict
 from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
 from petitions.services.events import record
@@ -24,7 +25,6 @@ from petitions.services.states import lock, move
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.services.intake import let_go
-from routing.services.telling import tell_writer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,13 +11,13 @@ from common.errors import WrongStateError
 from deadlines.models import Deadline, Extension, ExtensionState, Pause
 from deadlines.services import extensions, pauses
 from deadlines.services.clocks import reply_clock
+from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from deadlines.wording import limit_words
 from petitions.models import Petition
 from petitions.services.replies import checked_text
 from petitions.services.states import lock
 from routing import access
 from routing.models import Assignment, AssignmentRole, AssignmentState
-from routing.services.telling import CENTRE, tell_staff, tell_writer
 
 
 def waiting_extension(petition: Petition) -> Extension | None:
