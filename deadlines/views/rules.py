@@ -207,7 +207,8 @@ def end(request: HttpRequest, rule: int) -> HttpResponse:
     else:
         form = EndRuleForm(initial={"on": max(today(), found.valid_from)})
     line = Line(found, running_by_rule().get(found.pk, 0), found.valid_until)
-    return render(request, "deadlines/rule_end.html", {"form": form, "line": line}, status=status)
+    context = {"form": form, "line": line, "title": words.title_of(DeadlineKind(found.kind))}
+    return render(request, "deadlines/rule_end.html", context, status=status)
 
 
 def _person(request: HttpRequest) -> User:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import time_machine
@@ -174,7 +175,7 @@ def test_downtime_over_an_added_step_tells_the_highest_once(office: Office) -> N
         ({"basis": StepBasis.THREE_MONTHS, "kind": DeadlineKind.DISPATCH, "offset": -20, "card": ""}, "只用于答复"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_words(office: Office, facts: dict, words: str) -> None:
+def test_what_makes_no_sense_is_refused_in_words(office: Office, facts: dict[str, Any], words: str) -> None:
     before = EscalationStep.objects.count()
     with pytest.raises((BadInputError, RefusedError)) as refused:
         add_step(replace(STEP, **facts), actor=office.head)

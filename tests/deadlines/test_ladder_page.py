@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -66,7 +68,7 @@ def test_the_head_adds_a_step(office: Office) -> None:
         ({"name": ""}, "请写明步骤的名称"),
     ],
 )
-def test_a_refused_step_keeps_what_was_typed(office: Office, wrong: dict, words: str) -> None:
+def test_a_refused_step_keeps_what_was_typed(office: Office, wrong: dict[str, Any], words: str) -> None:
     page = signed(office.head).post(ADD, {**TYPED, **wrong})
     assert page.status_code == 400
     body = page.content.decode()

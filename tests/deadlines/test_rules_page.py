@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import time_machine
@@ -136,7 +137,7 @@ def test_a_rule_that_only_some_channels_have_may_go(office: Office) -> None:
         ({"kind": DeadlineKind.DISPATCH, "starts_from": StartMoment.DISPATCH}, "只有答复期限"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_words(office: Office, facts: dict, words: str) -> None:
+def test_what_makes_no_sense_is_refused_in_words(office: Office, facts: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInputError, match=words):
         add_rule(replace(FACTS, **facts), actor=office.head)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.test import Client
@@ -29,7 +31,7 @@ def order(office: Office) -> SupervisionOrder:
     return order_of(late_letter(office))
 
 
-def late_letter(office: Office, **changes: object) -> Petition:
+def late_letter(office: Office, **changes: Any) -> Petition:
     """Return a letter that was due on 13 October (RULES section 3: 2026-09-30 + 5) and is under supervision."""
     with time_machine.travel(make.at("2026-09-30T10:00"), tick=False):
         letter = make.handled(office, letter_type=LetterType.CONSULTATION, **changes)
