@@ -78,7 +78,7 @@ def rule_facts(account: Account) -> list[Row]:
             )
         ]
     limit, clock = account.limit, account.clock
-    label = _("%(label)s：%(limit)s") % {"label": limit.label, "limit": limit.words} if limit.label else limit.words
+    label = _("{label}{limit}").format(label=limit.label, limit=limit.words)
     rows = [(_("规则"), label), (_("起算"), _(_begins(account))), (_("算法"), _method(limit.unit))]
     if clock.kind in PAUSED_KINDS:
         rows.append((_("暂停"), _("等来信人补充材料的日子不计；期限过后才暂停的，期限不变")))
