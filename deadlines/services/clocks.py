@@ -26,6 +26,7 @@ from deadlines.models import (
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.ladder import next_step_at
 from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
+from deadlines.services.unsaying import unsay
 from deadlines.standing import is_kept, stands_still
 from petitions.models import Channel, Petition
 from petitions.services.states import note_due_on
@@ -82,10 +83,12 @@ def pauses_of(petition: Petition) -> list[counting.Pause]:
 
 def set_dates(deadline: Deadline) -> Deadline:
     """Set a running clock's dates and its next step, and save it. The only writer of dates."""
-    calendar = calendar_of(deadline.calendar_version)
+    calendar, before = calendar_of(deadline.calendar_version), deadline.due_on
     _plan(deadline, calendar)
     deadline.next_step_at = next_step_at(deadline, calendar) if deadline.escalates else None
     deadline.save()
+    if before and before != deadline.due_on:
+        unsay(deadline)
     if deadline.kind == DeadlineKind.REPLY:
         note_due_on(deadline.petition, deadline.due_on)
         for support in running(deadline.petition).filter(kind=DeadlineKind.SUPPORT):
@@ -185,6 +188,7 @@ def satisfy(deadline: Deadline, *, at: dt.datetime, submitted_at: dt.datetime | 
         set_dates(deadline)
     judge(deadline, at=at, submitted_at=submitted_at)
     deadline.save(update_fields=["satisfied_at", "unit_submitted_at", "verdict", "next_step_at", "paused_on"])
+    unsay(deadline)
     return deadline
 
 
@@ -208,6 +212,7 @@ def _void(clock: Deadline) -> None:
     clock.verdict = Verdict.VOID
     clock.next_step_at = clock.paused_on = None
     clock.save(update_fields=["verdict", "next_step_at", "paused_on"])
+    unsay(clock)
 
 
 def void_in_time(petition: Petition, kind: DeadlineKind, *, department: Department, at: dt.datetime) -> None:

@@ -16,7 +16,8 @@ from common.errors import WrongStateError
 from common.words import cn_moment
 from deadlines.models import Escalation, SweepWatch
 from deadlines.services.calendars import staff_time
-from deadlines.services.taking_back import TakenBack, cancel, take_back
+from deadlines.services.taking_back import TakenBack, take_back, wrong_time
+from deadlines.services.unsaying import cancel, unsay_overtaken
 from deadlines.services.watch import WATCH
 from notifications.models import DeliveryState, Notification
 from notifications.services import nudge
@@ -35,10 +36,11 @@ def confirm(*, actor: User) -> int:
     """The time is right: send what was held and end the hold; return how many messages go out.
 
     Those to staff go out in office hours, those to writers and of urgent letters at once; none before its own
-    time. Raises WrongStateError where nothing is held (any more).
+    time. What was overtaken while it was held (an answer, another date) never goes out. Raises WrongStateError where nothing is held (any more).
     """
     row = _held_row()
     moment = now()
+    unsay_overtaken(held_messages())
     urgent = Petition.objects.filter(priority=Priority.URGENT).values("number")
     at_once = Q(recipient=None) | Q(reference__in=urgent)
     sent = _release(held_messages().filter(at_once), moment)
@@ -63,7 +65,7 @@ def withdraw(*, actor: User) -> TakenBack:
         raise WrongStateError(_settled(row))
     moment = now()
     total = take_back(Escalation.objects.filter(recorded_at__gte=row.held_at), at=moment, actor=actor)
-    total.cancelled += cancel(held_messages())
+    total.cancelled += cancel(held_messages(), reason=wrong_time())
     _decide(row, actor, moment)
     logger.warning("user %s called the time wrong: %s messages cancelled", actor.pk, total.cancelled)
     return total

@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Substr
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from common.clock import pretend
 from deadlines.models import Escalation, OrderState, SupervisionOrder
 from deadlines.services.orders import LIVE
 from deadlines.services.recounting import clocks_of, recount_many
+from deadlines.services.unsaying import UNSENT, cancel
 from notifications.models import DeliveryState, Notification
 from petitions.models import Kind, Petition
 from petitions.services.events import EventDraft, record_many
@@ -25,9 +25,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 """Letters at a time."""
-UNSENT = (DeliveryState.HELD, DeliveryState.WAITING)
-KEPT_OF_KEY = 140
-"""The key of a cancelled message makes room for the one that is written when the step really comes."""
 
 
 @dataclass
@@ -121,7 +118,7 @@ def _take_back_batch(parts: dict[int, _Part], at: dt.datetime, actor: User | Non
         parts[order.petition_id].orders.append(order.number)
     orders.update(state=OrderState.LIFTED, closed_at=at, closed_by=actor, remark=_("系统时间有误，撤销。"))
     unsent = Notification.objects.filter(pk__in=[pk for part in parts.values() for pk in part.unsent])
-    total.cancelled += cancel(unsent)
+    total.cancelled += cancel(unsent, reason=wrong_time())
     _date_anew(list(parts))
     record_many([_event(letters[pk], part, at, actor) for pk, part in parts.items()])
     total.letters += len(parts)
@@ -129,16 +126,9 @@ def _take_back_batch(parts: dict[int, _Part], at: dt.datetime, actor: User | Non
     total.gone += sum(part.gone for part in parts.values())
 
 
-def cancel(messages: QuerySet[Notification]) -> int:
-    """Cancel the messages among these that have not gone out; their keys are free again."""
-    freed = Concat(Substr("key", 1, KEPT_OF_KEY), Value("~"), Cast("pk", CharField()))
-    return messages.filter(state__in=UNSENT).update(
-        state=DeliveryState.CANCELLED,
-        key=freed,
-        next_attempt_at=None,
-        leased_until=None,
-        last_error=_("系统时间有误，没有发出。"),
-    )
+def wrong_time() -> str:
+    """Say why the messages of a wrong time never went out."""
+    return _("系统时间有误，没有发出。")
 
 
 def _date_anew(letters: Sequence[int]) -> None:

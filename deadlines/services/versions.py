@@ -28,6 +28,8 @@ from deadlines.models import CalendarDay, CalendarDraft, CalendarVersion, Deadli
 from deadlines.services.calendar_news import tell_units, tell_writers, write_events
 from deadlines.services.calendars import add_version, ensure_calendar, facts_of
 from deadlines.services.recounting import Recount, Recounts, clocks_of, letters_to_count, recount_many
+from deadlines.services.unsaying import UNSENT, unsay_overtaken
+from notifications.models import Notification
 from petitions.models import Petition
 
 LONGEST_NAME = CalendarDay._meta.get_field("name").max_length or 0
@@ -178,6 +180,8 @@ def _count_again(
         tell_writers(moves, key=key)
         moved += moves
         broken += counted.broken
+    if moved:
+        unsay_overtaken(Notification.objects.filter(state__in=UNSENT))
     tell_units(moved, key=key)
     return Applied(version, letters, tuple(broken))
 

@@ -18,7 +18,7 @@ from common.clock import TZ, local_date, pretend
 from common.errors import WrongStateError
 from deadlines import machine
 from deadlines.models import Deadline, DeadlineKind, Escalation, HoldReason, OrderState, SupervisionOrder, SweepWatch
-from deadlines.services import calendars, holds, pauses, watch
+from deadlines.services import calendars, extensions, holds, orders, pauses, watch
 from deadlines.services.calendars import current_calendar
 from deadlines.services.escalation import sweep
 from deadlines.services.showing import cards_of
@@ -28,6 +28,7 @@ from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import Kind, Petition, Priority, State
 from petitions.services.sealing import broken_links
 from routing.queues import QUEUES
+from routing.services import releasing
 from tests import factories as make
 from tests.concurrency import Outcome, at_once
 from tests.factories import Office
@@ -366,6 +367,53 @@ def test_confirming_sends_each_message_once_in_office_hours(office: Office, lett
     mails = [message for message in mail.outbox if letter.number in message.subject and "督办" in message.subject]
     assert len(mails) == len({tuple(message.to) for message in mails})
     assert not sweep(now=make.at("2026-12-21T08:32")).steps
+
+
+def test_confirming_sends_nothing_of_letters_that_were_answered_or_moved_meanwhile(office: Office) -> None:
+    with pretend(make.at("2026-11-06T10:00")):
+        answered, moved, waiting = make.in_review(office), make.handled(office), make.handled(office)
+    sweep(now=START)
+    with pretend(START):
+        extension = extensions.ask_extension(
+            moved, total=15, reason="需要勘查", department=office.roads, actor=office.roads_liaison
+        )
+    late = make.at("2026-11-18T09:00")
+    sweep(now=late)
+    assert {row.reference for row in holds.held_messages()} == {answered.number, moved.number, waiting.number}
+    with pretend(late + HOUR):
+        releasing.release(answered, actor=office.second_clerk)
+        extensions.grant_extension(extension, actor=office.clerk)
+        assert holds.confirm(actor=office.head) > 0
+    sweep(now=late + 2 * HOUR)
+    urged = Notification.objects.filter(notice="urge", recipient=office.roads_liaison, medium=Medium.DESK)
+    assert dict(urged.values_list("reference", "state")) == {
+        answered.number: DeliveryState.CANCELLED,
+        moved.number: DeliveryState.CANCELLED,
+        waiting.number: DeliveryState.SENT,
+    }
+
+
+def test_confirming_sends_nothing_of_steps_that_no_longer_stand(office: Office, letter: Petition) -> None:
+    sweep(now=START)
+    late = make.at("2026-11-26T09:00")
+    sweep(now=late)
+    order = SupervisionOrder.objects.get(petition=letter)
+    with pretend(late + HOUR):
+        orders.lift_order(order, reason="发错了单位", actor=office.head)
+        assert holds.confirm(actor=office.head) == 0
+    assert set(states("supervision")) == {DeliveryState.CANCELLED}
+
+
+def test_an_order_that_still_asks_for_words_is_told_of_though_the_letter_was_answered(office: Office) -> None:
+    with pretend(make.at("2026-11-06T10:00")):
+        letter = make.in_review(office)
+    sweep(now=START)
+    late = make.at("2026-11-26T09:00")
+    sweep(now=late)
+    with pretend(late + HOUR):
+        releasing.release(letter, actor=office.second_clerk)
+        holds.confirm(actor=office.head)
+    assert set(states("supervision")) == {DeliveryState.WAITING}
 
 
 def test_calling_the_time_wrong_takes_everything_back_and_stops_the_sweep(office: Office, letter: Petition) -> None:
