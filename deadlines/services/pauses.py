@@ -69,10 +69,10 @@ def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | No
     day = to_on or local_date(now())
     if day < row.from_on or day > local_date(now()):
         raise RefusedError(_("恢复日期不能早于暂停日期，也不能晚于今天。"))
-    row.to_on, row.resumed_by = day, actor
+    row.to_on, row.resumed_by = _at_most(row, day), actor
     row.save(update_fields=["to_on", "resumed_by"])
     _recount(petition)
-    facts = {"to_on": day.isoformat(), "due_on": petition.due_on.isoformat() if petition.due_on else ""}
+    facts = {"to_on": row.to_on.isoformat(), "due_on": petition.due_on.isoformat() if petition.due_on else ""}
     record(petition, Kind.RESUMED, data=facts, shown=True, actor=actor)
     return row
 
@@ -111,6 +111,11 @@ def _end_wait(row: Pause) -> bool:
     return True
 
 
+def _at_most(row: Pause, day: dt.date) -> dt.date:
+    """Return the day on which the pause ends: not after the end of its wait, also where no sweep ran on that day."""
+    return min(day, row.resume_on) if row.resume_on else day
+
+
 def end_with_answer(petition: Petition, *, at: dt.datetime) -> None:
     """End the pause that is open when the answer goes out: no later round inherits it.
 
@@ -119,7 +124,7 @@ def end_with_answer(petition: Petition, *, at: dt.datetime) -> None:
     row = Pause.objects.filter(petition=petition, to_on=None).first()
     if row is None:
         return
-    row.to_on = max(local_date(at), row.from_on)
+    row.to_on = _at_most(row, max(local_date(at), row.from_on))
     row.save(update_fields=["to_on"])
     _recount(petition)
 

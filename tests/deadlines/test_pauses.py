@@ -84,6 +84,29 @@ def test_a_wait_ends_by_itself_on_the_day_that_was_set(office: Office, complaint
     assert {"t.roads", "t.clerk"} <= set(told)
 
 
+def test_nobody_gains_days_by_a_sweep_that_slept_when_the_wait_was_over(
+    office: Office, complaint: Petition, settings: Settings
+) -> None:
+    settings.PAUSE_WAIT_DAYS = 3
+    with pretend(make.at("2026-10-12T10:00")):
+        pauses.pause(complaint, reason="请补充", actor=office.clerk)
+    with pretend(make.at("2026-10-22T10:00")):  # no sweep ran since the 15th
+        row = pauses.resume(complaint, actor=office.clerk)
+    assert (row.to_on, due(complaint)) == (dt.date(2026, 10, 15), "2026-10-20")
+    assert complaint.events.get(kind=Kind.RESUMED).data["to_on"] == "2026-10-15"
+
+
+def test_an_answer_after_a_wait_that_nobody_ended_is_judged_from_its_end(
+    office: Office, complaint: Petition, settings: Settings
+) -> None:
+    settings.PAUSE_WAIT_DAYS = 3
+    with pretend(make.at("2026-10-12T10:00")):
+        pauses.pause(complaint, reason="请补充", actor=office.clerk)
+    with pretend(make.at("2026-10-22T10:00")):
+        pauses.end_with_answer(complaint, at=make.at("2026-10-22T10:00"))
+    assert due(complaint) == "2026-10-20"
+
+
 def test_a_wait_that_cannot_be_ended_holds_up_no_other(
     office: Office, complaint: Petition, caplog: pytest.LogCaptureFixture
 ) -> None:
