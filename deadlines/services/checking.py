@@ -23,7 +23,7 @@ from deadlines.models import (
 )
 from deadlines.services.calendars import calendar_of, current_calendar
 from deadlines.services.clocks import PAUSED_KINDS
-from deadlines.services.ladder import live_steps, moment_of
+from deadlines.services.ladder import fires_at, live_steps
 from deadlines.services.recounting import recount
 from petitions.models import Petition
 from petitions.models.petition import OPEN_STATES
@@ -154,8 +154,8 @@ def _alarms_missed(now: dt.datetime) -> Iterator[Trouble]:
             round=1, escalates=True, petition__state__in=OPEN_STATES, petition__received_on__lte=newest
         )
         for clock in _lean(clocks.exclude(Exists(recorded))).iterator(BATCH):
-            moment = moment_of(step, clock, calendar)
-            if moment <= now - GRACE:
+            moment = fires_at(step, clock, calendar)  # none where the step was set up after it
+            if moment and moment <= now - GRACE:
                 yield Trouble(clock.petition.number, f"{_said(moment)}应发的预警“{step.name}”没有记录")
 
 

@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.clock import pretend
-from deadlines.models import Deadline, DeadlineKind, DeadlineQuerySet, Escalation, Pause, Verdict
+from deadlines.models import Deadline, DeadlineKind, DeadlineQuerySet, Escalation, Pause, StepBasis, Verdict
 from deadlines.services import pauses
 from deadlines.services.checking import troubles
 from deadlines.services.escalation import sweep
+from deadlines.services.ladder_checks import StepFacts
+from deadlines.services.ladder_editing import add_step
 from petitions.models import Petition
 from tests import factories as make
 from tests.factories import Office
@@ -175,3 +177,16 @@ def test_the_command_prints_a_line_each_and_fails(letter: Petition, capsys: pyte
     printed = capsys.readouterr()
     assert printed.out == f"{letter.number} 来信还没有答复，却没有在走的答复期限\n"
     assert "共1个问题" in printed.err
+
+
+def test_an_alarm_that_was_set_up_after_its_day_was_not_missed(office: Office) -> None:
+    with pretend(make.at("2026-03-02T09:00")):
+        make.handled(office)  # three months: 2026-06-02
+    moment = make.at("2026-04-20T09:00")
+    facts = StepFacts(
+        name="距满三个月还有60日", kind=DeadlineKind.REPLY, basis=StepBasis.THREE_MONTHS, offset=-60, tells=("centre",)
+    )
+    with pretend(moment):
+        add_step(facts, actor=office.head)
+    sweep(now=moment)
+    assert found(moment) == []
