@@ -78,7 +78,8 @@ def look_around() -> dict[str, Any]:
     from django.db import connection
 
     from benchmarks.sweeping.rows import NOW
-    from deadlines.services.escalation import due_clocks, sweep
+    from deadlines.services.due import due_clocks
+    from deadlines.services.escalation import sweep
 
     times = []
     for _turn in range(REPEATS + 1):

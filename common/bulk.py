@@ -13,13 +13,26 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKey,
+    JSONField,
+    Model,
+    PositiveIntegerField,
+    SlugField,
+    TextField,
+)
 
 from common.fields import EncryptedTextField
 
 Row = TypeVar("Row", bound=Model)
 AnyField = Field[Any, Any]
 
+_PLAIN = frozenset({BigIntegerField, BooleanField, CharField, ForeignKey, PositiveIntegerField, SlugField, TextField})
+"""Columns whose values stand in an array as they are."""
 _FRESH = {
     "postgresql": "UNNEST(%s::bigint[], %s::{type}[]) AS fresh(id, value)",
     "sqlite": "(SELECT key AS id, value FROM json_each(%s)) AS fresh",
@@ -34,8 +47,36 @@ def insert_many(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
     if connection.vendor != "postgresql" or len(rows) < 2:
         model = type(rows[0]) if rows else None
         return model._default_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts) if model else rows
-    meta = type(rows[0])._meta
-    columns = _columns([field for field in meta.concrete_fields if not field.primary_key], rows)
+    fields = [field for field in type(rows[0])._meta.concrete_fields if not field.primary_key]
+    values = {field.attname: [*map(attrgetter(field.attname), rows)] for field in fields}
+    ids = _insert(type(rows[0]), values, ignore_conflicts=ignore_conflicts)
+    for row, pk in zip(rows, ids, strict=False):
+        row.pk, row._state.adding, row._state.db = pk, False, connection.alias
+    return rows
+
+
+def insert_columns(
+    model: type[Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, ignore_conflicts: bool = False
+) -> None:
+    """Insert rows given as tuples of these columns, by the names of attributes; others take their default.
+
+    For many thousands of rows: making an object of each costs as much as all the rest.
+    """
+    if connection.vendor != "postgresql" or len(rows) < 2:
+        made = [model(**dict(zip(names, row, strict=True))) for row in rows]
+        model._default_manager.bulk_create(made, ignore_conflicts=ignore_conflicts)
+        return
+    values = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    for field in model._meta.concrete_fields:
+        if not field.primary_key and field.attname not in values:
+            values[field.attname] = [field.get_default()]
+    _insert(model, values, ignore_conflicts=ignore_conflicts)
+
+
+def _insert(model: type[Model], values: Mapping[str, list[Any]], *, ignore_conflicts: bool) -> list[int]:
+    """Insert what the columns hold, and return the new ids in order; none with ``ignore_conflicts``."""
+    meta = model._meta
+    columns = _columns([cast(AnyField, meta.get_field(name)) for name in values], values)
     varying = [column for column in columns if not column.constant]
     statement = (
         f"INSERT INTO {_name(meta.db_table)} ({', '.join(column.name for column in columns)}) "  # noqa: S608 our own names
@@ -43,13 +84,10 @@ def insert_many(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
         f"FROM UNNEST({', '.join(column.array for column in varying)}) AS fresh({', '.join(c.name for c in varying)}) "
         + ("ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {_name('id')}")
     )
-    values = [column.value for column in columns if column.constant] + [column.value for column in varying]
+    given = [column.value for column in columns if column.constant] + [column.value for column in varying]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        if not ignore_conflicts:
-            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk, row._state.adding, row._state.db = pk, False, connection.alias
-    return rows
+        cursor.execute(statement, given)
+        return [] if ignore_conflicts else [pk for (pk,) in cursor.fetchall()]
 
 
 def update_column(model: type[Model], column: str, values: Mapping[int, Any]) -> None:
@@ -85,19 +123,20 @@ class _Column:
         self.value = _prepared(field, values[:1])[0] if constant else _array(_prepared(field, values))
 
 
-def _columns(fields: Sequence[AnyField], rows: Sequence[Model]) -> list[_Column]:
+def _columns(fields: Sequence[AnyField], values: Mapping[str, list[Any]]) -> list[_Column]:
     """Return the columns; the first one varies even if it does not, so that there is one for each row."""
     columns: list[_Column] = []
-    for field in fields:
-        values = [*map(attrgetter(field.attname), rows)]
-        salted = isinstance(field, EncryptedTextField) and any(values)  # equal texts are to look different
-        same = bool(columns) and not salted and values.count(values[0]) == len(values)
-        columns.append(_Column(field, values, constant=same))
+    for field, given in zip(fields, values.values(), strict=True):
+        salted = isinstance(field, EncryptedTextField) and any(given)  # equal texts are to look different
+        same = bool(columns) and not salted and given.count(given[0]) == len(given)
+        columns.append(_Column(field, given, constant=same))
     return columns
 
 
 def _prepared(field: AnyField, values: Iterable[Any]) -> list[Any]:
     """Return the values as the database takes them; JSON as text, that of one object made once."""
+    if type(field) in _PLAIN and connection.vendor == "postgresql":
+        return list(values)
     if not isinstance(field, JSONField):
         return [field.get_db_prep_save(value, connection) for value in values]
     made: dict[int, str] = {}

@@ -7,27 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
 from accounts.models import Department
-from common.bulk import insert_many, update_column
+from common.bulk import insert_columns, update_column
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep, SupervisionOrder
 from deadlines.services.audience import Audience
 from deadlines.services.calendars import calendar_of, staff_time
 from deadlines.services.climbing import ClimbPlan, Rung, plan
+from deadlines.services.due import Clock, Found, read_afresh
 from deadlines.services.ladder import Climbed, Timetable, climbed_of, live_steps, times_follow, timetable
 from deadlines.services.orders import issue_many, order_facts
 from deadlines.services.provisional import announced_until, noted
 from notifications.services import Outgoing, notify_many
-from petitions.models import Kind, Petition, Priority
+from petitions.models import Kind, Priority
 from petitions.services.events import EventDraft, record_many
 
 logger = logging.getLogger(__name__)
@@ -39,28 +41,7 @@ NOTICES = {
     Kind.ALARMED: "alarm_three_months",
     Kind.CENTRE_DELAYED: "centre_delayed",
 }
-_LETTER = ("number", "title", "state", "priority", "restricted", "received_on", "lead_department")
-_CLOCK = (
-    "petition",
-    "kind",
-    "department",
-    "round",
-    "calendar_version",
-    "started_on",
-    "due_on",
-    "paused_on",
-    "satisfied_at",
-    "verdict",
-    "escalates",
-)
-
-
-class Found(NamedTuple):
-    """A clock whose next step has come, as the index told."""
-
-    pk: int
-    petition: int
-    at: dt.datetime
+_RUNG = ("deadline_id", "step_id", "due_on", "happened_at", "recorded_at", "told")
 
 
 class Circumstances:
@@ -93,7 +74,7 @@ class Circumstances:
             self._calendars[version] = calendar_of(CalendarVersion.objects.get(pk=version))
         return self._calendars[version]
 
-    def times(self, clock: Deadline) -> Timetable:
+    def times(self, clock: Clock) -> Timetable:
         """Return when the clock's rungs happen; counted once for all clocks of the same dates."""
         follow = times_follow(clock)
         if follow not in self._times:
@@ -101,7 +82,7 @@ class Circumstances:
             self._times[follow] = timetable(clock, calendar, self.steps.get(clock.kind, []))
         return self._times[follow]
 
-    def words(self, clock: Deadline, step: EscalationStep) -> dict[str, str]:
+    def words(self, clock: Clock, step: EscalationStep) -> dict[str, str]:
         """Return how texts call the clock and the step's card, in the language of the site."""
         if (clock.kind, step.pk) not in self._words:
             with translation.override(settings.LANGUAGE_CODE):
@@ -118,12 +99,16 @@ class Circumstances:
 
 @dataclass
 class Written:
-    """What one batch wrote, or what is to be written: rungs, events, messages, and when to look again."""
+    """What one batch wrote, or what is to be written: rungs, events, messages, and when to look again.
 
-    rungs: list[Escalation] = field(default_factory=list)
+    ``steps`` counts the rungs by kind of event; ``ordered`` names those that open a supervision order.
+    """
+
+    rungs: list[tuple[Any, ...]] = field(default_factory=list)
+    steps: Counter[str] = field(default_factory=Counter)
     events: list[EventDraft] = field(default_factory=list)
     messages: list[Outgoing] = field(default_factory=list)
-    ordered: list[Escalation] = field(default_factory=list)
+    ordered: dict[int, int] = field(default_factory=dict)
     naming: dict[int, tuple[list[EventDraft], list[Outgoing]]] = field(default_factory=dict)
     look_again: dict[int, dt.datetime | None] = field(default_factory=dict)
     broken: list[tuple[int, Exception]] = field(default_factory=list)
@@ -135,16 +120,10 @@ def climb(found: Sequence[Found], facts: Circumstances) -> Written:
     """Climb what is due of these clocks, if it still is: each letter is held, or passed over where another run
     or person holds it; its clock stays due then. A clock that cannot be decided is named in ``broken``.
     """
-    held = Petition.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in={each.petition for each in found}
-    )
-    letters = {letter.pk: letter for letter in held.only(*_LETTER).order_by("pk")}
-    due = Deadline.objects.filter(pk__in=[each.pk for each in found], next_step_at__lte=facts.now)
-    clocks = [clock for clock in due.only(*_CLOCK).order_by("pk") if clock.petition_id in letters]
+    clocks = read_afresh(found, facts.now)
     climbed = climbed_of([clock.pk for clock in clocks])
     written = Written()
     for clock in clocks:
-        clock.petition = letters[clock.petition_id]
         try:
             _prepare(clock, climbed.get(clock.pk, ()), facts, written)
         except Exception as error:  # told by who asked for the batch; the others go on
@@ -153,30 +132,39 @@ def climb(found: Sequence[Found], facts: Circumstances) -> Written:
     return written
 
 
-def _prepare(clock: Deadline, climbed: Climbed, facts: Circumstances, written: Written) -> None:
+def _prepare(clock: Clock, climbed: Climbed, facts: Circumstances, written: Written) -> None:
     """Add what one clock gives; all of it or nothing."""
     planned = plan(clock, facts.times(clock), climbed, facts.now)
-    rows = [_row(clock, rung, facts.now) for rung in planned.rungs]
     told = [rung for rung in planned.rungs if rung.told]
     events = [_event(clock, rung, planned, facts) for rung in told]
     messages = [message for rung in told for message in _messages(clock, rung.step, facts)]
-    written.rungs += rows
+    for rung in planned.rungs:
+        written.rungs.append((clock.pk, rung.step.pk, clock.due_on, rung.happened_at, facts.now, rung.told))
+        written.steps[rung.step.event_kind] += 1
+        if rung.step.opens_order:
+            written.ordered[clock.pk] = rung.step.pk  # the highest of several
+            written.naming[clock.pk] = (events, messages)
     written.events += events
     written.messages += messages
-    written.ordered += [row for row in rows if row.step.opens_order][-1:]
-    written.naming[clock.pk] = (events, messages)
     written.told += [(clock.petition.number, rung.step.name) for rung in told]
     written.look_again[clock.pk] = planned.next_step_at
 
 
 def _write(written: Written, now: dt.datetime) -> None:
-    insert_many(written.rungs)
-    until = announced_until() if written.ordered else None
-    for order in issue_many(written.ordered, at=now):
-        _name(order, *written.naming[order.deadline_id], until)
+    insert_columns(Escalation, _RUNG, written.rungs)
+    if written.ordered:
+        until = announced_until()
+        for order in issue_many(_ordered(written.ordered, now), at=now):
+            _name(order, *written.naming[order.deadline_id], until)
     record_many(written.events)
     notify_many(written.messages, nudging=False)
     update_column(Deadline, "next_step_at", written.look_again)
+
+
+def _ordered(steps: Mapping[int, int], now: dt.datetime) -> list[Escalation]:
+    """Return the rungs just written that open an order, by clock and step."""
+    rows = Escalation.objects.standing().filter(deadline_id__in=steps, recorded_at=now).order_by("pk")
+    return [row for row in rows if steps[row.deadline_id] == row.step_id]
 
 
 def _name(
@@ -191,23 +179,12 @@ def _name(
             message.context.update(noted(order_facts(order), until))
 
 
-def _row(clock: Deadline, rung: Rung, now: dt.datetime) -> Escalation:
-    return Escalation(
-        deadline=clock,
-        step=rung.step,
-        due_on=clock.due_on,
-        happened_at=rung.happened_at,
-        recorded_at=now,
-        told=rung.told,
-    )
-
-
-def responsible(clock: Deadline, facts: Circumstances) -> Department | None:
+def responsible(clock: Clock, facts: Circumstances) -> Department | None:
     """Return the unit whose people are told: the clock's own, else the lead."""
     return facts.unit(clock.department_id or clock.petition.lead_department_id)
 
 
-def _event(clock: Deadline, rung: Rung, planned: ClimbPlan, facts: Circumstances) -> EventDraft:
+def _event(clock: Clock, rung: Rung, planned: ClimbPlan, facts: Circumstances) -> EventDraft:
     """The event carries the first moment at which the rung was due; when the sweep saw it stands beside."""
     climbed = [each.step.key for each in planned.rungs if each.step.basis == rung.step.basis]
     return EventDraft(
@@ -224,7 +201,7 @@ def _event(clock: Deadline, rung: Rung, planned: ClimbPlan, facts: Circumstances
     )
 
 
-def _messages(clock: Deadline, step: EscalationStep, facts: Circumstances) -> list[Outgoing]:
+def _messages(clock: Clock, step: EscalationStep, facts: Circumstances) -> list[Outgoing]:
     letter, unit = clock.petition, responsible(clock, facts)
     said = {
         "number": letter.number,

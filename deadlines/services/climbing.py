@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from deadlines.models import Deadline, EscalationStep
+from deadlines.models import EscalationStep
+from deadlines.services.due import Clock
 from deadlines.services.ladder import Climbed, Timetable, ahead
 
 
@@ -22,12 +23,12 @@ class Rung:
 class ClimbPlan:
     """The rungs to be climbed now, lowest first, and when to look again (none: never)."""
 
-    clock: Deadline
+    clock: Clock
     rungs: tuple[Rung, ...] = ()
     next_step_at: dt.datetime | None = None
 
 
-def plan(clock: Deadline, times: Timetable, climbed: Climbed, now: dt.datetime) -> ClimbPlan:
+def plan(clock: Clock, times: Timetable, climbed: Climbed, now: dt.datetime) -> ClimbPlan:
     """Return what is due of this clock at ``now``, by its timetable. The clock carries its letter.
 
     After downtime only the highest rung that was reached is told, that of the due date and that of the

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, transaction
-from django.db.models import Q
 
 from common.clock import local_date, pretend
-from deadlines.models import Deadline, DeadlineQuerySet
-from deadlines.services.batches import Circumstances, Found, Written, climb
+from deadlines.services.batches import Circumstances, Written, climb
+from deadlines.services.due import Found, in_batches
 from deadlines.services.pauses import resume_due
 from deadlines.services.watch import Watch, look
 from notifications.services import deliver_due
@@ -80,29 +79,13 @@ def _run(summary: SweepSummary, now: dt.datetime, watch: Watch | None = None, *,
     if not summary.held:
         summary.resumed = resume_due(on=local_date(now))
     facts = Circumstances(now, held=summary.held)
-    for found in _batches(now):
+    for found in in_batches(now, BATCH):
         for written in _climb_all(found, facts, summary):
-            summary.steps.update(row.step.event_kind for row in written.rungs)
+            summary.steps += written.steps
             if naming:
                 summary.letters += written.told
     if not summary.held:
         summary.closed = close_due(on=local_date(now))
-
-
-def due_clocks(now: dt.datetime) -> DeadlineQuerySet:
-    """Return the clocks whose next step has come, in the order of the one index that knows: nothing else is read."""
-    due = Deadline.objects.filter(next_step_at__lte=now)
-    return due.order_by("next_step_at", "pk").only("petition", "next_step_at")
-
-
-def _batches(now: dt.datetime) -> Iterator[list[Found]]:
-    """Yield what is due, in batches: each clock once, also one that stays due."""
-    rest = due_clocks(now)
-    while found := [Found(row.pk, row.petition_id, row.next_step_at) for row in rest[:BATCH] if row.next_step_at]:
-        yield found
-        last = found[-1]
-        later = Q(next_step_at__gt=last.at) | Q(next_step_at=last.at, pk__gt=last.pk)
-        rest = due_clocks(now).filter(later, next_step_at__gte=last.at)
 
 
 def _climb_all(found: Sequence[Found], facts: Circumstances, summary: SweepSummary) -> Iterator[Written]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from common.clock import start_of_day
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, Escalation, EscalationStep, StepBasis
-from deadlines.standing import stands_still
+from deadlines.standing import Clock, stands_still
 
 THREE_MONTHS = 3
 """A valid letter unanswered for three months fails the whole site (国办秘函〔2019〕19号)."""
@@ -21,6 +22,38 @@ THREE_MONTHS = 3
 Climbed = Collection[tuple[int, dt.date]]
 """The rungs that a clock has climbed: id of the step, due date at that time."""
 Timetable = Sequence[tuple[EscalationStep, dt.datetime]]
+
+
+class LetterFacts(Protocol):
+    """What the ladder must know of a letter."""
+
+    @property
+    def received_on(self) -> dt.date:
+        """The day of receipt."""
+
+
+class ClockFacts(Clock, Protocol):
+    """What the ladder must know of a clock: a ``Deadline``, or what the sweep has read of it."""
+
+    @property
+    def petition(self) -> LetterFacts:
+        """Its letter."""
+
+    @property
+    def kind(self) -> str:
+        """Which clock it is."""
+
+    @property
+    def round(self) -> int:
+        """Which answer it waits for."""
+
+    @property
+    def calendar_version_id(self) -> int:
+        """The calendar that it is counted by."""
+
+    @property
+    def started_on(self) -> dt.date:
+        """Day 0."""
 
 
 def three_months_after(day: dt.date) -> dt.date:
@@ -32,7 +65,7 @@ def three_months_after(day: dt.date) -> dt.date:
 
 
 def moment_of(
-    step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar, *, offset: int | None = None
+    step: EscalationStep, deadline: ClockFacts, calendar: WorkingCalendar, *, offset: int | None = None
 ) -> dt.datetime:
     """Return when the step happens, by its own offset or this one: at 00:00 Beijing time, also on a rest day.
 
@@ -50,11 +83,11 @@ def moment_of(
     return start_of_day(day)
 
 
-def _begun(deadline: Deadline) -> dt.date:
+def _begun(deadline: ClockFacts) -> dt.date:
     return deadline.petition.received_on if deadline.round == 1 else deadline.started_on
 
 
-def fires_at(step: EscalationStep, deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
+def fires_at(step: EscalationStep, deadline: ClockFacts, calendar: WorkingCalendar) -> dt.datetime | None:
     """Return when the step happens for this clock; none where its moment lay before the step was set up.
 
     Where the days of a step were changed, clocks that the new days would leave out keep the earlier ones (ADR 0015).
@@ -86,7 +119,7 @@ def climbed_of(deadlines: Collection[int]) -> Mapping[int, Climbed]:
     return climbed
 
 
-def timetable(deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep]) -> Timetable:
+def timetable(deadline: ClockFacts, calendar: WorkingCalendar, steps: Iterable[EscalationStep]) -> Timetable:
     """Return the rungs that happen for this clock, with their moments, past ones too; lowest first.
 
     It follows from the rungs and ``times_follow`` alone: clocks that share those share their timetable.
@@ -95,12 +128,12 @@ def timetable(deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[Esc
     return [(step, moment) for step, moment in moments if moment is not None]
 
 
-def times_follow(deadline: Deadline) -> tuple[str, int, dt.date, dt.date]:
+def times_follow(deadline: ClockFacts) -> tuple[str, int, dt.date, dt.date]:
     """Return what a clock's timetable depends on: its kind, its calendar, its due date, and where three months begin."""
     return deadline.kind, deadline.calendar_version_id, deadline.due_on, _begun(deadline)
 
 
-def ahead(deadline: Deadline, times: Timetable, climbed: Climbed) -> Iterator[tuple[EscalationStep, dt.datetime]]:
+def ahead(deadline: ClockFacts, times: Timetable, climbed: Climbed) -> Iterator[tuple[EscalationStep, dt.datetime]]:
     """Yield of a timetable what the clock has yet to climb.
 
     A moved due date opens its rungs again; three-month rungs are climbed once for all, and know no pause.
@@ -116,7 +149,7 @@ def ahead(deadline: Deadline, times: Timetable, climbed: Climbed) -> Iterator[tu
 
 
 def steps_ahead(
-    deadline: Deadline, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
+    deadline: ClockFacts, calendar: WorkingCalendar, steps: Iterable[EscalationStep], climbed: Climbed
 ) -> Iterator[tuple[EscalationStep, dt.datetime]]:
     """Yield the rungs that the clock has yet to climb, with their moments, past ones too; lowest first."""
     return ahead(deadline, timetable(deadline, calendar, steps), climbed)

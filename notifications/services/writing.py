@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.bulk import insert_many
+from common.bulk import insert_columns
 from common.clock import now
 from common.fields import Sealed, seal
 from notifications.facts import kept
@@ -22,6 +22,8 @@ from notifications.rendering import required
 from notifications.services.nudging import nudge
 
 KEY_LENGTH = 150
+_DESK, _EMAIL = Medium.DESK.value, Medium.EMAIL.value
+_HELD, _WAITING = DeliveryState.HELD.value, DeliveryState.WAITING.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ def notify_many(messages: Sequence[Outgoing], *, nudging: bool = True) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         for message in messages:
             context = contexts.of(message)
-            rows += [_row(message, medium, target, context, moment) for medium, target in _media(message, addresses)]
-    insert_many(rows, ignore_conflicts=True)
-    if nudging and any(row.state == DeliveryState.WAITING and row.not_before <= moment for row in rows):
+            for medium, address in _media(message, addresses):
+                rows.append(_row(message, medium, address, context, moment))
+    insert_columns(Notification, COLUMNS, rows, ignore_conflicts=True)
+    if nudging and any(not each.held and (each.not_before or moment) <= moment for each in messages) and rows:
         transaction.on_commit(nudge)
     return len(rows)
 
@@ -97,38 +100,55 @@ class _Contexts:
         return self._known[same]
 
 
-def _row(message: Outgoing, medium: Medium, address: str, context: dict[str, Any], moment: dt.datetime) -> Notification:
+COLUMNS = (
+    "key",
+    "medium",
+    "recipient_id",
+    "address",
+    "notice",
+    "reference",
+    "restricted",
+    "context",
+    "state",
+    "created_at",
+    "not_before",
+    "next_attempt_at",
+)
+
+
+def _row(message: Outgoing, medium: str, address: str, context: dict[str, Any], moment: dt.datetime) -> tuple[Any, ...]:
+    """Return the message's columns: tens of thousands are written at a time."""
     due = message.not_before or moment
-    return Notification(
-        key=f"{message.key}:{medium}",
-        medium=medium,
-        recipient=message.recipient,
-        address=address,
-        notice=message.notice,
-        reference=message.reference,
-        restricted=message.restricted,
-        context=context,
-        state=DeliveryState.HELD if message.held else DeliveryState.WAITING,
-        created_at=moment,
-        not_before=due,
-        next_attempt_at=due,
+    return (
+        f"{message.key}:{medium}",
+        medium,
+        message.recipient.pk if message.recipient else None,
+        address,
+        message.notice,
+        message.reference,
+        message.restricted,
+        context,
+        _HELD if message.held else _WAITING,
+        moment,
+        due,
+        due,
     )
 
 
-def _media(message: Outgoing, addresses: dict[str, Sealed]) -> Iterator[tuple[Medium, str]]:
+def _media(message: Outgoing, addresses: dict[str, Sealed]) -> Iterator[tuple[str, str]]:
     """Yield medium and address. A colleague's address is encrypted once for all messages: the row names him anyway.
 
     A citizen's is encrypted for each, so that equal ones don't show in the database.
     """
     if message.recipient:
-        yield Medium.DESK, ""
+        yield _DESK, ""
     target = (message.address or (message.recipient.email if message.recipient else "")).strip()
     if target and message.recipient:
         if target not in addresses:
             addresses[target] = seal(target)
-        yield Medium.EMAIL, addresses[target]
+        yield _EMAIL, addresses[target]
     elif target:
-        yield Medium.EMAIL, target
+        yield _EMAIL, target
 
 
 def restrict(*, reference: str) -> None:

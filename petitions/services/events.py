@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -48,11 +48,19 @@ class Link(NamedTuple):
     hash: str
 
 
+class Keyed(Protocol):
+    """A letter, or what was read of it."""
+
+    @property
+    def pk(self) -> int:
+        """The letter's id."""
+
+
 @dataclass(frozen=True)
 class EventDraft:
     """One event to be appended: ``shown`` ones stand on the writer's timeline, ``data`` must be plain JSON."""
 
-    petition: Petition
+    petition: Keyed
     kind: Kind
     at: dt.datetime
     note: str = ""
@@ -127,13 +135,13 @@ def build_event(
 
 def _linked(draft: EventDraft, end: Link | None) -> PetitionEvent:
     event = PetitionEvent(
-        petition=draft.petition,
+        petition_id=draft.petition.pk,
         sequence=end.sequence + 1 if end else 1,
         kind=draft.kind,
         at=draft.at,
-        actor=draft.actor,
+        actor_id=draft.actor.pk if draft.actor else None,
         actor_label=actor_label(draft.actor),
-        department=draft.department,
+        department_id=draft.department.pk if draft.department else None,
         department_name=draft.department.name if draft.department else "",
         note=draft.note,
         data=draft.data or {},
