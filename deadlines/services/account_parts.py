@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
 from common.clock import local_date
 from deadlines.badges import DueBadge, card_badge
 from deadlines.calendar import DayUnit, WorkingCalendar, paused_spans
@@ -23,9 +22,9 @@ from deadlines.models import (
     ExtensionState,
     Pause,
 )
-from deadlines.services.audience import CENTRE
 from deadlines.services.history import Turn
 from deadlines.services.ladder import steps_ahead
+from deadlines.services.ladder_words import told_words
 from deadlines.services.rules import RuleSnapshot
 from deadlines.standing import holds
 from deadlines.wording import limit_words
@@ -174,7 +173,7 @@ def ladder_of(deadline: Deadline, calendar: WorkingCalendar, moment: dt.datetime
         Rung(
             row.step,
             row.happened_at,
-            _told(row.step) if row.told else "",
+            told_words(row.step.tells) if row.told else "",
             ahead=False,
             due_on=row.due_on,
             withdrawn=bool(row.withdrawn_at),
@@ -186,13 +185,8 @@ def ladder_of(deadline: Deadline, calendar: WorkingCalendar, moment: dt.datetime
     steps = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
     done = [(row.step_id, row.due_on) for row in rows if row.withdrawn_at is None]
     ahead = [
-        Rung(step, at, _told(step), ahead=True, provisional=calendar.is_provisional(local_date(at)))
+        Rung(step, at, told_words(step.tells), ahead=True, provisional=calendar.is_provisional(local_date(at)))
         for step, at in steps_ahead(deadline, calendar, steps, done)
         if at > moment
     ]
     return [*climbed, *sorted(ahead, key=lambda rung: rung.at)]
-
-
-def _told(step: EscalationStep) -> str:
-    centre = {CENTRE: _("信息中心")}
-    return _("、").join(centre.get(word) or str(Role(word).label) for word in step.tells)
