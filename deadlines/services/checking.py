@@ -33,6 +33,8 @@ BATCH = 1000
 GRACE = dt.timedelta(minutes=10)
 """The sweep runs every minute; what came due just now is not missing yet."""
 SHORTEST_THREE_MONTHS = 89
+WAITING_KINDS = PAUSED_KINDS | {DeadlineKind.SUPPORT}
+"""Clocks that know of the letter's pause: those that count it, and a support unit's, which waits with its lead's."""
 _CLOCK = (
     "petition",
     "kind",
@@ -179,9 +181,9 @@ def _wrong_pauses() -> Iterator[Trouble]:
     opened = Pause.objects.filter(petition=OuterRef("petition"), to_on=None).values("from_on")[:1]
     clocks = Deadline.objects.annotate(open_pause=Subquery(opened)).select_related("petition", "department")
     running = Q(satisfied_at=None, verdict="")
-    holds = running & Q(kind__in=PAUSED_KINDS, open_pause__isnull=False)
+    holds = running & Q(kind__in=WAITING_KINDS, open_pause__isnull=False)
     differs = holds & (Q(paused_on=None) | ~Q(paused_on=F("open_pause")))
-    believes = Q(paused_on__isnull=False) & (~running | Q(open_pause=None) | ~Q(kind__in=PAUSED_KINDS))
+    believes = Q(paused_on__isnull=False) & (~running | Q(open_pause=None) | ~Q(kind__in=WAITING_KINDS))
     for clock in _light(clocks.filter(differs | believes)):
         stored, real = clock.paused_on or "没有暂停", getattr(clock, "open_pause", None) or "没有暂停"
         yield _trouble(clock, f"暂停起点存的是{stored}，来信的暂停是{real}")

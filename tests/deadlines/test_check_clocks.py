@@ -53,7 +53,7 @@ def test_letters_in_every_state_are_in_order(office: Office, letter: Petition) -
         make.accepted(office)
         make.in_review(office, supports=(office.schools,))
         make.answered(office)
-        pauses.pause(make.handled(office), reason="等补充", actor=office.clerk)
+        pauses.pause(make.handled(office, supports=(office.schools,)), reason="等补充", actor=office.clerk)
     sweep(now=NOW)
     assert found() == []
 
