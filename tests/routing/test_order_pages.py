@@ -85,6 +85,14 @@ def test_the_paper_names_number_unit_letter_and_dates(office: Office, order: Sup
         assert said in page, said
 
 
+def test_the_paper_stays_chinese_for_who_reads_english(office: Office, order: SupervisionOrder) -> None:
+    client = signed(office.leader)
+    client.cookies["django_language"] = "en"
+    page = client.get(address(order)).content.decode()
+    assert "Supervision orders" in page
+    assert "应于2026年10月13日前答复" in page
+
+
 @pytest.mark.parametrize("person", ["clerk", "head", "roads_liaison", "roads_head", "leader"])
 def test_who_has_to_do_with_it_reads_it(office: Office, order: SupervisionOrder, person: str) -> None:
     client = signed(getattr(office, person))
