@@ -63,7 +63,7 @@ TITLES = {
     DeadlineKind.NOTIFY: gettext_noop("告知受理时限"),
     DeadlineKind.RETURN: gettext_noop("退回时限"),
 }
-_OPINION = gettext_noop("意见")
+_OPINION = gettext_noop("提出")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from deadlines.models import (
     ExtensionBasis,
     ExtensionState,
     Pause,
+    StepBasis,
 )
 from deadlines.services.history import Turn
 from deadlines.services.ladder import steps_ahead
@@ -185,8 +186,13 @@ def ladder_of(deadline: Deadline, calendar: WorkingCalendar, moment: dt.datetime
     steps = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
     done = [(row.step_id, row.due_on) for row in rows if row.withdrawn_at is None]
     ahead = [
-        Rung(step, at, told_words(step.tells), ahead=True, provisional=calendar.is_provisional(local_date(at)))
+        Rung(step, at, told_words(step.tells), ahead=True, provisional=_waits_for_notice(step, at, calendar))
         for step, at in steps_ahead(deadline, calendar, steps, done)
         if at > moment
     ]
     return [*climbed, *sorted(ahead, key=lambda rung: rung.at)]
+
+
+def _waits_for_notice(step: EscalationStep, at: dt.datetime, calendar: WorkingCalendar) -> bool:
+    """Tell whether the notice of a year may still move the rung; alarms before three months count natural days."""
+    return step.basis == StepBasis.DUE and calendar.is_provisional(local_date(at))

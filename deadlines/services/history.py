@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,11 +141,14 @@ def _day(text: object) -> dt.date | None:
 
 
 def _turns(
-    deadline: Deadline, events: Iterable[PetitionEvent], first: dt.date | None, *, named: bool
+    deadline: Deadline, events: Collection[PetitionEvent], first: dt.date | None, *, named: bool
 ) -> Iterator[Turn]:
     """Yield the entries, each knowing the date that held before it."""
     present: dt.date | None = None
     opened = False
+    settled = deadline.kind != DeadlineKind.REPLY or all(
+        event.kind != Kind.DEADLINE_SET or event.note for event in events
+    )
     for event in events:
         before, after = _dates(event, deadline) or (None, None)
         if not opened:
@@ -161,7 +164,7 @@ def _turns(
             title=str(event.get_kind_display()),
             who=event.actor_label if named else "",
             unit=event.department_name,
-            more=_more(event, deadline),
+            more=_more(event, deadline, settled=settled),
             before=before if after else None,
             after=after,
         )
@@ -174,11 +177,13 @@ def _promised(event: PetitionEvent, deadline: Deadline, present: dt.date | None)
     return min(day, deadline.due_on) if day and moved else None
 
 
-def _more(event: PetitionEvent, deadline: Deadline) -> str:
-    """Put into words what the entry tells of the clock."""
+def _more(event: PetitionEvent, deadline: Deadline, *, settled: bool) -> str:
+    """Put into words what the entry tells of the clock; ``settled``: its rule held from the beginning."""
     kind, note = Kind(event.kind), event.note
     if kind in _OPENING or (deadline.department_id and kind in _GIVING):
-        return _opening(deadline)
+        return _opening(deadline) if settled else _("收信日不计，先按写信时选的类型计算，受理时确定")
+    if kind == Kind.DEADLINE_SET and deadline.kind == DeadlineKind.REPLY and not note:
+        return _limit(deadline)
     if kind in (Kind.REASSIGNED, Kind.SENT_BACK):
         return _("答复期限不变") if deadline.kind == DeadlineKind.REPLY else note
     if kind == Kind.RELEASED:
@@ -211,9 +216,12 @@ def _released(event: PetitionEvent, deadline: Deadline) -> str:
 def _opening(deadline: Deadline) -> str:
     if deadline.kind == DeadlineKind.SUPPORT:
         return _("协办意见在主办单位答复期限之前提出")
+    return _("%(origin)s日不计，%(limit)s") % {"origin": _(origin_of(deadline)), "limit": _limit(deadline)}
+
+
+def _limit(deadline: Deadline) -> str:
     rule = RuleSnapshot(**deadline.rule)
-    return _("%(origin)s日不计，限%(limit)s内%(action)s") % {
-        "origin": _(origin_of(deadline)),
+    return _("限%(limit)s内%(action)s") % {
         "limit": limit_words(rule.amount, rule.unit, _),
         "action": _(ACTIONS.get(DeadlineKind(deadline.kind), REPLY)),
     }

@@ -163,6 +163,22 @@ def test_the_ladder_is_told_as_it_was_climbed_and_as_it_will_be(office: Office) 
     assert [rung.step.card for rung in told.ladder if rung.step.key == "supervise"] == [Card.RED]
 
 
+def test_alarms_before_three_months_are_provisional_in_no_year(office: Office) -> None:
+    with pretend(at("2026-12-20T10:00")):
+        told = account_of(make.handled(office))
+    provisional = {rung.step.key: rung.provisional for rung in told.ladder if rung.ahead and rung.at.year > 2026}
+    assert provisional["supervise"]
+    assert not provisional["alarm30"]
+
+
+def test_the_record_names_the_limit_where_it_was_set(office: Office) -> None:
+    with pretend(at("2026-11-02T10:00")):
+        told = account_of(make.accepted(office, proposed_type=LetterType.CONSULTATION))
+    said = {turn.kind: turn.more for turn in told.history}
+    assert "个工作日" not in said[Kind.SUBMITTED]
+    assert said[Kind.DEADLINE_SET] == "限7个工作日内答复"
+
+
 def test_a_support_units_clock_follows_the_leads(paused: Petition) -> None:
     with pretend(at("2026-10-19T10:00")):
         told = account_of(paused, DeadlineKind.SUPPORT)

@@ -144,6 +144,12 @@ def test_programs_get_what_the_schema_describes(office: Office, letter: Petition
         assert set(SCHEMA["properties"]) == set(data)
 
 
+def test_programs_learn_what_a_units_clock_counts_from(office: Office, letter: Petition, sign_in: SignIn) -> None:
+    clock = clock_of(letter, DeadlineKind.ACKNOWLEDGE, department=office.roads)
+    told = sign_in(office.roads_liaison).get(reverse("routing:api_clock", args=[clock.pk])).json()
+    assert told["rule"]["starts_from"] == "dispatch"
+
+
 def test_programs_and_page_tell_the_same(office: Office, letter: Petition, sign_in: SignIn) -> None:
     busy(office, letter)
     clock = clock_of(letter)
