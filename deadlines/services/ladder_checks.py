@@ -125,5 +125,11 @@ def check_alarms(live: Iterable[EscalationStep]) -> None:
         )
 
 
+def is_required(step: EscalationStep, live: Iterable[EscalationStep]) -> bool:
+    """Tell whether the step is the only one in use for an alarm before three months that must be."""
+    others = {other.offset for other in live if other.pk != step.pk and _warns(other)}
+    return _warns(step) and step.offset in ALARM_DAYS and step.offset not in others
+
+
 def _warns(step: EscalationStep) -> bool:
     return step.basis == StepBasis.THREE_MONTHS and set(step.tells) >= ALARM_TELLS

@@ -18,7 +18,8 @@ from common.errors import ConflictError, PetitionError
 from deadlines.badges import DueBadge, card_badge
 from deadlines.forms.ladder import StepForm
 from deadlines.models import DeadlineKind, EscalationStep, StepBasis
-from deadlines.services.ladder_checks import LADDERS
+from deadlines.services.ladder import live_steps
+from deadlines.services.ladder_checks import LADDERS, is_required
 from deadlines.services.ladder_editing import add_step, change_step, mark_of, restore_step, retire_step
 from deadlines.services.ladder_words import told_words, when_words
 
@@ -128,7 +129,14 @@ def _saved(request: HttpRequest, form: StepForm, act: Callable[[], EscalationSte
     found = _step(form.step.pk) if form.step else None
     # after a conflict the state is seen that is there now, so that a second look can be followed by saving
     rung = _rung(found) if found else None
-    context = {"form": form, "kind": form.kind, "step": found, "rung": rung, "seen": rung.mark if rung else ""}
+    context = {
+        "form": form,
+        "kind": form.kind,
+        "step": found,
+        "rung": rung,
+        "required": found is not None and is_required(found, live_steps()[form.kind]),
+        "seen": rung.mark if rung else "",
+    }
     return render(request, "deadlines/ladder_step.html", context, status=status)
 
 

@@ -106,6 +106,14 @@ def test_an_alarm_is_not_retired_from_the_page(office: Office) -> None:
     assert step("alarm45").retired_at is None
 
 
+def test_the_page_of_an_alarm_that_must_be_offers_no_retiring(office: Office) -> None:
+    client = signed(office.head)
+    page = client.get(address("alarm45")).content.decode()
+    assert "这是必须有的预警，不能停用" in page
+    assert "停用步骤" not in page
+    assert "停用步骤" in client.get(address("urge")).content.decode()
+
+
 def test_a_step_is_retired_and_brought_back(office: Office) -> None:
     client = signed(office.head)
     client.post(address("urge", "retire"), {"seen": ""})
