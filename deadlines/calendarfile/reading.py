@@ -49,7 +49,11 @@ def _text(raw: bytes | str) -> str:
     text = _decoded(raw) if isinstance(raw, bytes) else raw
     if _NO_TEXT.search(text):
         raise CalendarFileError(
-            [_("内容里有文字以外的字符，可能不是文本文件。请另存为UTF-8编码的CSV、JSON或者文本后再试。")]
+            [
+                _(
+                    "内容里有文字以外的字符，不是文本文件。PDF、Word文件请打开后复制全文，粘贴到这里；其他的请另存为UTF-8编码的CSV、JSON或者文本后再试。"
+                )
+            ]
         )
     return text.removeprefix("\ufeff")
 
@@ -61,4 +65,10 @@ def _decoded(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CalendarFileError([_("无法读取这个文件：不是UTF-8或者GBK编码的文本。请另存为UTF-8编码后再试。")])
+    raise CalendarFileError(
+        [
+            _(
+                "无法读取这个文件：不是UTF-8或者GBK编码的文本。PDF、Word文件请打开后复制全文，粘贴到这里；文本和CSV请另存为UTF-8编码后再试。"
+            )
+        ]
+    )

@@ -54,7 +54,9 @@ class Command(BaseCommand):
     def _answer_one(self, calendar: WorkingCalendar, text: str, days: Sequence[int]) -> None:
         try:
             lines = _due(calendar, _day(text), days)
-        except (BadInputError, CalendarRangeError) as error:
+        except CalendarRangeError as error:
+            raise CommandError(f"{error}，请核对日期和天数。") from error
+        except BadInputError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
