@@ -20,6 +20,7 @@ the index beside its limit, in microseconds.
 from __future__ import annotations
 
 import random
+import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -183,7 +184,10 @@ def main() -> None:
     calendar = WorkingCalendar(1, announced_days(), announced_until())
     print(f"calendar built in {(time.perf_counter() - begun) * 1e3:.1f} ms, {DATES:,} random dates")
     print(f"{'working days':>12} {'':<19} {'µs':>9} {'ratio':>10} {'wrong':>7} {'raises':>7}")
-    all_ways, dates = ways(calendar), random_dates()
+    try:
+        all_ways, dates = ways(calendar), random_dates()
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is missing: .venv/bin/python -m pip install -r requirements-dev.txt")
     slowest = max(compare(all_ways, dates, n) for n in AMOUNTS)
     print(f"index: at most {slowest:.3f} µs per call, the limit is {LIMIT} µs")
 
