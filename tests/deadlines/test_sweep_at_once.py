@@ -18,7 +18,7 @@ from notifications.models import Notification
 from petitions.models import Kind, Petition, PetitionEvent
 from petitions.services.sealing import broken_links
 from tests import factories as make
-from tests.deadlines.test_sweep_batches import late_letters
+from tests.deadlines.late import late_letters
 from tests.factories import Office
 from tests.routing.test_import_crash import database_url
 
