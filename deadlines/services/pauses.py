@@ -101,6 +101,9 @@ def _end_wait(row: Pause) -> bool:
     petition = lock(row.petition)
     if not Pause.objects.filter(pk=row.pk, to_on=None, resume_on=row.resume_on).exists():
         return False
+    if not petition.is_open:  # there is no date to go on with, and nothing to tell
+        end_open_pause(petition, at=now())
+        return False
     resume(petition, to_on=row.resume_on, actor=None)
     petition.refresh_from_db(fields=["due_on"])
     key, unit = f"{row.pk}:wait", petition.lead_department
@@ -116,10 +119,10 @@ def _at_most(row: Pause, day: dt.date) -> dt.date:
     return min(day, row.resume_on) if row.resume_on else day
 
 
-def end_with_answer(petition: Petition, *, at: dt.datetime) -> None:
-    """End the pause that is open when the answer goes out: no later round inherits it.
+def end_open_pause(petition: Petition, *, at: dt.datetime) -> None:
+    """End the pause that is open when the answer goes out, or the letter ends: nothing later inherits it.
 
-    The days until then are left out for the last time, before the clock is judged.
+    The days until then are left out for the last time, before the clock is judged. Nobody is told.
     """
     row = Pause.objects.filter(petition=petition, to_on=None).first()
     if row is None:

@@ -12,6 +12,7 @@ from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock, open_clock_if_ruled, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.orders import lift_orders_of
+from deadlines.services.pauses import end_open_pause
 from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from petitions.models import Petition
 from routing import engine
@@ -55,9 +56,11 @@ def take_back(petition: Petition) -> None:
 @transaction.atomic
 def let_go(petition: Petition) -> None:
     """End all that runs for a letter that left the ordinary way; nothing of its record is lost."""
+    moment = now()
     void_running(petition)
+    end_open_pause(petition, at=moment)
     lift_orders_of(petition, reason=_("来信不再办理，督办单撤销。"))
-    hand_over(petition, None, at=now())
+    hand_over(petition, None, at=moment)
     for assignment in Assignment.objects.filter(petition=petition, state__in=OPEN_ASSIGNMENT_STATES):
         cancel(assignment)
     engine.stop(petition)

@@ -13,7 +13,7 @@ from common.errors import WrongStateError
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock, satisfy, void_running
 from deadlines.services.holdings import hand_over
-from deadlines.services.pauses import end_with_answer
+from deadlines.services.pauses import end_open_pause
 from deadlines.services.telling import tell_staff, tell_writer
 from petitions.models import Petition, Reply, ReplyState
 from petitions.services import replies
@@ -81,7 +81,7 @@ def _let_out(petition: Petition, assignment: Assignment, reply: Reply, texts: Pu
     moment = now()
     closes_on = current_calendar().add_working_days(local_date(moment), CLOSES_AFTER_DAYS)
     replies.release(reply, closes_on=closes_on, actor=actor)
-    end_with_answer(petition, at=moment)
+    end_open_pause(petition, at=moment)
     clock = reply_clock(petition)
     if clock and not clock.satisfied_at:
         satisfy(clock, at=reply.released_at or moment, submitted_at=reply.submitted_at)

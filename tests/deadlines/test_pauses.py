@@ -15,6 +15,8 @@ from deadlines.services.clocks import reply_clock
 from deadlines.services.showing import picture
 from notifications.models import Notification
 from petitions.models import Kind, LetterType, Petition
+from petitions.services.endings import withdraw
+from routing.services import screening
 from tests import factories as make
 from tests.factories import Office
 
@@ -103,8 +105,24 @@ def test_an_answer_after_a_wait_that_nobody_ended_is_judged_from_its_end(
     with pretend(make.at("2026-10-12T10:00")):
         pauses.pause(complaint, reason="请补充", actor=office.clerk)
     with pretend(make.at("2026-10-22T10:00")):
-        pauses.end_with_answer(complaint, at=make.at("2026-10-22T10:00"))
+        pauses.end_open_pause(complaint, at=make.at("2026-10-22T10:00"))
     assert due(complaint) == "2026-10-20"
+
+
+def test_nobody_is_told_of_a_wait_whose_letter_has_ended(office: Office, complaint: Petition) -> None:
+    with pretend(make.at("2026-10-12T10:00")):
+        other, carrier = make.accepted(office), make.handled(office)
+        for letter in (complaint, other):
+            pauses.pause(letter, reason="请补充", actor=office.clerk)
+    with pretend(make.at("2026-10-13T10:00")):
+        withdraw(complaint)
+        screening.merge(other, into=carrier, text="同一件事", actor=office.clerk)
+    assert set(Pause.objects.values_list("to_on", flat=True)) == {dt.date(2026, 10, 13)}
+    Pause.objects.update(to_on=None)  # as an earlier version left it
+    with pretend(make.at("2026-11-30T09:00")):
+        assert pauses.resume_due(on=dt.date(2026, 11, 30)) == 0
+    assert not Notification.objects.filter(notice__in=("resumed", "wait_over")).exists()
+    assert not Pause.objects.filter(to_on=None).exists()
 
 
 def test_a_wait_that_cannot_be_ended_holds_up_no_other(

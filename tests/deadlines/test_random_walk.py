@@ -154,6 +154,8 @@ def wrong_ends() -> Iterator[str]:
     yield from (f"{row} runs on" for row in running.replies().exclude(round=F("petition__round")))
     orders = SupervisionOrder.objects.filter(state__in=LIVE)
     yield from (f"{row} stands" for row in orders.exclude(petition__state__in=(*OPEN_STATES, *ANSWERED_STATES)))
+    pauses = Pause.objects.filter(to_on=None).exclude(petition__state__in=OPEN_STATES)
+    yield from (f"{row} goes on" for row in pauses)
     waiting = Notification.objects.filter(
         notice__in=("reminder", "urge"), state__in=(DeliveryState.WAITING, DeliveryState.HELD), medium=Medium.DESK
     )
