@@ -9,7 +9,7 @@ import pytest
 from common.clock import pretend
 from deadlines.models import Deadline, DeadlineKind, DeadlineRule, StartMoment, Verdict
 from deadlines.services.clocks import reply_clock
-from petitions.models import Kind, Petition
+from petitions.models import Kind, LetterType, Petition
 from routing.services import dispatching, handling, screening
 from tests import factories as make
 from tests.factories import Office
@@ -34,7 +34,7 @@ def test_a_rule_may_count_from_acceptance(office: Office) -> None:
     assert due(petition) == "2026-11-17"  # what the receipt promises
     with pretend(make.at("2026-11-10T10:00")):
         petition = screening.accept(
-            petition, findings=screening.Findings(letter_type=petition.effective_type), actor=office.clerk
+            petition, findings=screening.Findings(letter_type=LetterType(petition.effective_type)), actor=office.clerk
         )
     assert due(petition) == "2026-11-19"
     assert petition.events.filter(kind=Kind.DEADLINE_SET).count() == 1
@@ -70,7 +70,9 @@ def test_a_petition_item_has_fifteen_natural_days_to_notify_and_sixty_to_answer(
 def test_telling_the_writer_that_it_is_taken_on_ends_the_clock(office: Office, registered: Petition) -> None:
     with pretend(make.at("2026-11-24T00:00")):
         screening.accept(
-            registered, findings=screening.Findings(letter_type=registered.effective_type), actor=office.clerk
+            registered,
+            findings=screening.Findings(letter_type=LetterType(registered.effective_type)),
+            actor=office.clerk,
         )
     assert Deadline.objects.get(petition=registered, kind=DeadlineKind.NOTIFY).verdict == Verdict.LATE
 

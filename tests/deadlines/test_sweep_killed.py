@@ -15,8 +15,8 @@ from notifications.models import Notification
 from petitions.models import Kind, PetitionEvent
 from petitions.services.sealing import broken_links
 from tests import factories as make
+from tests.deadlines.late import late_letters
 from tests.deadlines.test_sweep_at_once import MOMENT, pass_together, start
-from tests.deadlines.test_sweep_batches import late_letters
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db(transaction=True)
