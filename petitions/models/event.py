@@ -69,8 +69,14 @@ class PetitionEvent(models.Model):
     sequence = models.PositiveIntegerField(_("序号"))
     kind = models.CharField(_("事项"), max_length=24, choices=Kind.choices)
     at = models.DateTimeField(_("时间"))
-    actor = models.ForeignKey(
-        User, verbose_name=_("操作人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    actor = models.ForeignKey(  # accounts are never deleted, and nobody looks events up by who acted
+        User,
+        verbose_name=_("操作人"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     actor_label = models.CharField(_("操作人及职务"), max_length=160, blank=True)
     department = models.ForeignKey(
