@@ -20,8 +20,8 @@ from petitions.services.endings import close_due
 
 logger = logging.getLogger(__name__)
 
-BATCH = 1_000
-"""Clocks in one transaction: some megabytes of memory, and letters held for a fraction of a second."""
+BATCH = 2_500
+"""Clocks in one transaction: a few dozen megabytes, and letters held for half a second."""
 
 
 @dataclass
