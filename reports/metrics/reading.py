@@ -58,9 +58,11 @@ def _happenings(rows: Iterable[dict[str, Any]]) -> tuple[Happening, ...]:
 
 
 def _ratings(period: Period) -> tuple[Judgement, ...]:
-    ratings = Rating.objects.standing().filter(
-        rated_on__gte=period.first, rated_on__lte=period.last, rated_at__lt=period.cut_off, round=1
-    ).annotate(owner=lead_at(period.cut_off, "petition__"))
+    ratings = (
+        Rating.objects.standing()
+        .filter(rated_on__gte=period.first, rated_on__lte=period.last, rated_at__lt=period.cut_off, round=1)
+        .annotate(owner=lead_at(period.cut_off, "petition__"))
+    )
     rows = ratings.order_by().values(*_LETTER, "owner", "grade")
     return tuple(
         Judgement(
