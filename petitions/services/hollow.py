@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.clock import now
 from petitions.models import Kind, Petition, PublicCopy, Reply, ReplyKind
+from petitions.models.publication import PublicCopyQuerySet
 from petitions.services.publication import withdraw_copy
 from petitions.services.states import move
 
@@ -36,8 +37,14 @@ def turn_into_note(petition: Petition, reply: Reply, *, reason: str, facts: dict
         shown=True,
         actor=actor,
     )
-    for copy in PublicCopy.objects.current().filter(petition=petition, published_at__gte=reply.released_at):
+    for copy in _copies(petition, reply):
         withdraw_copy(copy, reason=_("答复改为阶段说明，继续办理。"), actor=actor)
+
+
+def _copies(petition: Petition, reply: Reply) -> PublicCopyQuerySet:
+    """Return the copies that show this answer: of the first round all, whatever a clock that jumped wrote on them."""
+    copies = PublicCopy.objects.current().filter(petition=petition)
+    return copies if reply.round == 1 else copies.filter(published_at__gte=reply.released_at)
 
 
 def _forgotten(petition: Petition, reply: Reply) -> dict[str, None]:

@@ -211,6 +211,14 @@ def test_the_public_copy_comes_down_and_every_version_stays(client: Client, offi
     ]  # fmt: skip
 
 
+def test_the_public_copy_comes_down_also_where_the_clock_jumped_as_it_was_written(
+    client: Client, office: Office, letter: Petition
+) -> None:
+    PublicCopy.objects.filter(petition=letter).update(published_at=make.at("2026-01-01T00:00"))
+    judge(office, letter)
+    assert client.get(f"/library/{letter.number}/").status_code == 404
+
+
 def test_a_closed_letter_is_open_again_and_its_rating_void(office: Office, letter: Petition) -> None:
     with pretend(make.at("2026-11-11T10:00")):
         rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
