@@ -28,7 +28,7 @@ from deadlines.services.ladder import next_step_at
 from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
 from deadlines.services.unsaying import unsay
 from deadlines.standing import is_kept, stands_still
-from petitions.models import Channel, Petition
+from petitions.models import Petition
 from petitions.services.states import note_due_on
 
 SUPPORT_LEAD_DAYS = 2
@@ -262,12 +262,3 @@ def make_answerable(petition: Petition, department: Department, *, at: dt.dateti
     """Let the new lead answer for the running reply clock, unless it is late already (RULES section 6)."""
     clocks = running(petition).filter(kind=DeadlineKind.REPLY).not_late(at)
     clocks.update(answerable=department)
-
-
-def promised_reply(channel: Channel, letter_type: str, received_on: dt.date) -> dt.date:
-    """Return the reply date that a receipt would promise for such a letter received on that day."""
-    situation = Situation(channel=channel, letter_type=letter_type, urgent=False, complex_matter=False, on=received_on)
-    rule = pick_rule(DeadlineKind.REPLY, situation)
-    calendar = calendar_of(ensure_calendar())
-    unit = counting.DayUnit(rule.unit)
-    return counting.due_date(calendar, received_on, rule.amount, unit, (), received_on)

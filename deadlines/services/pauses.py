@@ -130,8 +130,3 @@ def end_open_pause(petition: Petition, *, at: dt.datetime) -> None:
     row.to_on = _at_most(row, max(local_date(at), row.from_on))
     row.save(update_fields=["to_on"])
     _recount(petition)
-
-
-def is_paused(petition: Petition) -> bool:
-    """Tell whether the letter's clocks stand still now."""
-    return Pause.objects.filter(petition=petition, to_on=None).exists()

@@ -14,7 +14,6 @@ from deadlines.models import Deadline, DeadlineKind, DeadlineRule, Extension, Ex
 from deadlines.services import extensions, pauses
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock
-from deadlines.services.extension_counts import ExtensionCount, extensions_by_unit
 from notifications.models import Notification
 from petitions.models import Kind, LetterType, Petition
 from routing.services import releasing, timing
@@ -181,21 +180,6 @@ def test_the_figures_keep_the_original_date_beside_the_granted_one(office: Offic
         releasing.release(make.fresh(petition), actor=office.second_clerk)
     clock = clock_of(petition)
     assert (clock.verdict, clock.original_due_on.isoformat()) == ("in_time", "2026-10-19")
-
-
-def test_each_units_extensions_are_counted_by_level(office: Office, complaint: Petition) -> None:
-    for total, moment in ((9, "2026-10-16"), (11, "2026-10-19"), (13, "2026-10-20")):
-        ask(office, complaint, total, f"{moment}T09:00")
-        grant(office, complaint, f"{moment}T10:00")
-    ask(office, complaint, 15, "2026-10-28T09:00")  # a day after the new date
-
-    def count(first: str, last: str) -> ExtensionCount | None:
-        days = (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
-        return extensions_by_unit(first=days[0], last=days[1]).get(office.roads.pk)
-
-    assert count("2026-10-01", "2026-10-31") == ExtensionCount(granted=3, second=1, red=1, late=1)
-    assert count("2026-10-19", "2026-10-19") == ExtensionCount(granted=1, second=1, red=0, late=0)
-    assert count("2026-11-01", "2026-11-30") is None
 
 
 def test_every_rule_caps_at_no_less_than_its_days(office: Office) -> None:
