@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -18,7 +16,6 @@ from deadlines.services.account_data import account_data
 from routing.access import clocks_visible_to, letters_visible_to
 
 
-@method_decorator(never_cache, name="dispatch")
 class ClockDetail(APIView):
     """One clock: how its date was counted. What one may not see does not exist, signed in or not."""
 

@@ -7,7 +7,6 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles_required
@@ -25,7 +24,6 @@ SANDBOX = "default-src 'none'; sandbox"
 
 @login_required
 @require_safe
-@never_cache
 def attachment(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """Send a file of a letter that this person may see, to be saved and not to be shown."""
     letters = letters_visible_to(request.user)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import posts_of
@@ -27,7 +26,6 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     return letter_page(request, get_letter_for(request.user, number))
 
 
-@never_cache
 def letter_page(
     request: HttpRequest,
     letter: Petition,

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.clock import today
@@ -35,7 +34,6 @@ class Line:
 
 @login_required
 @require_safe
-@never_cache
 def clocks(request: HttpRequest, number: str) -> HttpResponse:
     """List every clock of the letter that this person may see: of all rounds, ended and void ones too."""
     letter = get_letter_for(request.user, number)
@@ -70,7 +68,6 @@ def _by_round(lines: list[Line]) -> list[tuple[str, list[Line]]]:
 
 @login_required
 @require_safe
-@never_cache
 def clock(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Show how one clock's date was counted, fit to be printed for a court."""
     letter = get_letter_for(request.user, number)

@@ -143,6 +143,21 @@ def test_the_table_holds(role: str, people: dict[str, User | None], parts: dict[
     assert wrong == {}
 
 
+@pytest.mark.parametrize("role", ["clerk", "centre_head", "liaison", "leader"])
+def test_no_browser_keeps_a_page_of_the_office(
+    role: str, people: dict[str, User | None], parts: dict[str, Any]
+) -> None:
+    client, person, kept = Client(), people[role], []
+    assert person is not None
+    client.force_login(person)
+    for name, wanted in addresses():
+        if name in table.OFFICE_PAGES:
+            response = client.get(path_of(name, wanted, parts))
+            if response.status_code == 200 and "no-store" not in response.headers.get("Cache-Control", ""):
+                kept.append(name)
+    assert kept == []
+
+
 @pytest.mark.parametrize("role", [role for role in table.ROLES if role not in {"clerk", "centre_head"}])
 def test_a_report_of_wrongdoing_does_not_exist_for_unmarked_people(
     role: str, office: Office, people: dict[str, User | None]

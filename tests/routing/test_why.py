@@ -144,16 +144,6 @@ def test_programs_get_what_the_schema_describes(office: Office, letter: Petition
         assert set(SCHEMA["properties"]) == set(data)
 
 
-def test_no_browser_keeps_what_programs_and_pages_tell(office: Office, letter: Petition, sign_in: SignIn) -> None:
-    client, clock = sign_in(office.clerk), clock_of(letter)
-    for address in (
-        reverse("routing:api_clock", args=[clock.pk]),
-        reverse("routing:clock", args=[letter.number, clock.pk]),
-        reverse("routing:clocks", args=[letter.number]),
-    ):
-        assert "no-store" in client.get(address).headers["Cache-Control"], address
-
-
 def test_programs_learn_what_a_units_clock_counts_from(office: Office, letter: Petition, sign_in: SignIn) -> None:
     clock = clock_of(letter, DeadlineKind.ACKNOWLEDGE, department=office.roads)
     told = sign_in(office.roads_liaison).get(reverse("routing:api_clock", args=[clock.pk])).json()
