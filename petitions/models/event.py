@@ -50,7 +50,6 @@ class Kind(models.TextChoices):
     CENTRE_DELAYED = "centre_delayed", _("信息中心超时")
     EXTENSION_LATE = "extension_late", _("逾期申请延期")
     CALENDAR_CHANGED = "calendar_changed", _("按新的放假安排重算期限")
-    ORDER_ISSUED = "order_issued", _("发出督办单")
     ORDER_ANSWERED = "order_answered", _("单位答复督办单")
     ORDER_ASKED_AGAIN = "order_asked_again", _("督办单退回，请重新说明")
     ORDER_CLOSED = "order_closed", _("督办单核销")

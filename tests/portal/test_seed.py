@@ -85,7 +85,7 @@ def test_units_stand_in_every_state() -> None:
 
 def test_everything_that_can_happen_happened() -> None:
     """Orders are issued within the event of the supervision; nobody changed the calendar, and no clock was wrong."""
-    elsewhere = {Kind.IMPORTED, Kind.ORDER_ISSUED, Kind.CALENDAR_CHANGED, Kind.STEPS_WITHDRAWN}
+    elsewhere = {Kind.IMPORTED, Kind.CALENDAR_CHANGED, Kind.STEPS_WITHDRAWN}
     happened = set(PetitionEvent.objects.values_list("kind", flat=True))
     assert happened - {Kind.JUDGED_HOLLOW} == set(Kind.values) - elsewhere - {Kind.JUDGED_HOLLOW}
 
