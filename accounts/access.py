@@ -16,7 +16,7 @@ from accounts.models import Department, DepartmentKind, Membership, Role, User
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CENTRE_ROLES = frozenset({Role.CLERK, Role.CENTRE_HEAD})
-UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+UNIT_ROLES = frozenset({Role.LIAISON, Role.SECTION_HEAD, Role.UNIT_HEAD, Role.PRINCIPAL_HEAD})
 
 
 @dataclass(frozen=True)

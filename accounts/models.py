@@ -20,6 +20,7 @@ class DepartmentKind(models.TextChoices):
     CENTRE = "centre", _("信息中心")
     BUREAU = "bureau", _("部门")
     TOWNSHIP = "township", _("乡镇（街道）")
+    OFFICE = "office", _("内设机构、下属单位")
     CONFIDENTIAL = "confidential", _("举报专岗")
     IMPORTED = "imported", _("导入单位")
 
@@ -111,7 +112,9 @@ class Role(models.TextChoices):
     CLERK = "clerk", _("信息中心工作人员")
     CENTRE_HEAD = "centre_head", _("信息中心主任")
     LIAISON = "liaison", _("联络员")
+    SECTION_HEAD = "section_head", _("科室负责人")
     UNIT_HEAD = "unit_head", _("单位负责人")
+    PRINCIPAL_HEAD = "principal_head", _("单位主要负责人")
     LEADER = "leader", _("县领导")
     AUDITOR = "auditor", _("审计管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -149,3 +152,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class ChangeKind(models.TextChoices):
+    """What became of a unit."""
+
+    RENAMED = "renamed", _("更名")
+    MERGED = "merged", _("并入其他单位")
+    ABOLISHED = "abolished", _("撤销")
+
+
+class UnitChange(models.Model):
+    """A unit was renamed, merged into another or abolished."""
+
+    kind = models.CharField(_("变更"), max_length=10, choices=ChangeKind.choices)
+    department = models.ForeignKey(Department, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="changes")
+    successor = models.ForeignKey(
+        Department, verbose_name=_("承继单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    old_name = models.CharField(_("原名称"), max_length=120)
+    new_name = models.CharField(_("新名称"), max_length=120, blank=True)
+    basis = models.CharField(_("依据"), max_length=200, blank=True)
+    effective_on = models.DateField(_("生效日期"))
+    letters_moved = models.PositiveIntegerField(_("移交来信数"), default=0)
+    changed_at = models.DateTimeField(_("办理时间"))
+    changed_by = models.ForeignKey(
+        User, verbose_name=_("办理人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("单位变更")
+        verbose_name_plural = _("单位变更")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.old_name} {self.get_kind_display()}"

@@ -21,12 +21,14 @@ from common.text import one_line
 logger = logging.getLogger(__name__)
 
 K = DepartmentKind
-ANSWERING_KINDS = (K.BUREAU, K.TOWNSHIP, K.IMPORTED, K.CONFIDENTIAL)
+ANSWERING_KINDS = (K.BUREAU, K.TOWNSHIP, K.IMPORTED, K.OFFICE, K.CONFIDENTIAL)
 KINDS_OF_POST: dict[Role, tuple[DepartmentKind, ...]] = {
     Role.CLERK: (K.CENTRE,),
     Role.CENTRE_HEAD: (K.CENTRE,),
     Role.LIAISON: ANSWERING_KINDS,
+    Role.SECTION_HEAD: ANSWERING_KINDS,
     Role.UNIT_HEAD: ANSWERING_KINDS,
+    Role.PRINCIPAL_HEAD: ANSWERING_KINDS,
     Role.LEADER: (K.COUNTY,),
     Role.AUDITOR: (K.COUNTY, K.CENTRE),
     Role.SECURITY_ADMIN: (K.COUNTY, K.CENTRE),

@@ -38,6 +38,7 @@ class StartMoment(models.TextChoices):
     RECEIPT = "receipt", _("收到")
     ACCEPTANCE = "acceptance", _("受理")
     DISPATCH = "dispatch", _("分办")
+    INSTRUCTION = "instruction", _("批示")
 
 
 class DeadlineRule(models.Model):
@@ -52,7 +53,7 @@ class DeadlineRule(models.Model):
     complex_matter = models.BooleanField(_("复杂事项"), null=True, blank=True)
     amount = models.PositiveSmallIntegerField(_("天数"))
     unit = models.CharField(_("单位"), max_length=8, choices=DayUnit.choices, default=DayUnit.WORKING)
-    starts_from = models.CharField(_("起算"), max_length=10, choices=StartMoment.choices, default=StartMoment.RECEIPT)
+    starts_from = models.CharField(_("起算"), max_length=12, choices=StartMoment.choices, default=StartMoment.RECEIPT)
     cap = models.PositiveSmallIntegerField(_("延期后最长"), default=15, help_text=_("从起算日起的总天数，含原期限。"))
     source = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateField(_("施行日期"))

@@ -2,6 +2,7 @@
 
 from petitions.models.attachment import Attachment, AttachmentOwner, Draft
 from petitions.models.channel import Category, Channel, NumberCounter, Publicity, Screener
+from petitions.models.commission import Commission
 from petitions.models.event import DaySeal, Kind, PetitionEvent
 from petitions.models.petition import (
     LetterType,
@@ -11,15 +12,18 @@ from petitions.models.petition import (
     RefusalReason,
     State,
 )
-from petitions.models.publication import PublicCopy
-from petitions.models.reply import Grade, Rating, Reply, ReplyFlag, ReplyKind, ReplyState
+from petitions.models.publication import ChangeAction, ChangeState, PublicCopy, ReleasedChange
+from petitions.models.reply import Grade, Rating, RedoDecision, Reply, ReplyFlag, ReplyKind, ReplyState
 from petitions.models.writer import Writer
 
 __all__ = [
     "Attachment",
     "AttachmentOwner",
     "Category",
+    "ChangeAction",
+    "ChangeState",
     "Channel",
+    "Commission",
     "DaySeal",
     "Draft",
     "Grade",
@@ -33,7 +37,9 @@ __all__ = [
     "PublicCopy",
     "Publicity",
     "Rating",
+    "RedoDecision",
     "RefusalReason",
+    "ReleasedChange",
     "Reply",
     "ReplyFlag",
     "ReplyKind",

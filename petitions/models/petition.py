@@ -116,6 +116,12 @@ class Petition(models.Model):
     may_publish = models.BooleanField(_("同意公开"))
     priority = models.PositiveSmallIntegerField(_("优先级"), choices=Priority.choices, default=Priority.NORMAL)
     complex_matter = models.BooleanField(_("复杂事项"), default=False)
+    important = models.BooleanField(
+        _("重要来信"), default=False, db_default=False, help_text=_("答复要由单位主要负责人审定。")
+    )
+    awaits_leader = models.BooleanField(
+        _("待领导批示"), default=False, db_default=False, help_text=_("先呈领导的渠道，批示以后再分办。")
+    )
     restricted = models.BooleanField(_("举报限阅"), default=False)
 
     received_at = models.DateTimeField(_("收到时间"))

@@ -7,7 +7,24 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from petitions.models.petition import Petition
+from petitions.models.reply import Reply
+
+
+class ChangeAction(models.TextChoices):
+    """What is to be done with something published."""
+
+    CORRECT = "correct", _("更正")
+    WITHDRAW = "withdraw", _("撤下")
+
+
+class ChangeState(models.TextChoices):
+    """Where the wish stands: one person asks, another decides."""
+
+    PROPOSED = "proposed", _("待核定")
+    APPROVED = "approved", _("已同意")
+    DECLINED = "declined", _("未同意")
 
 
 class PublicCopyQuerySet(models.QuerySet["PublicCopy"]):
@@ -67,3 +84,44 @@ class PublicCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} v{self.version}"
+
+
+class ReleasedChange(models.Model):
+    """A wish to correct a released answer, or to take its public copy down; decided by a second person.
+
+    ``answer`` is the whole corrected answer as the writer is to get it; the public texts are as they will be shown.
+    """
+
+    petition = models.ForeignKey(
+        Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="released_changes"
+    )
+    reply = models.ForeignKey(Reply, verbose_name=_("答复"), on_delete=models.PROTECT, related_name="changes")
+    action = models.CharField(_("做什么"), max_length=8, choices=ChangeAction.choices)
+    state = models.CharField(_("状态"), max_length=8, choices=ChangeState.choices, default=ChangeState.PROPOSED)
+    answer = models.TextField(_("更正后的答复"), blank=True)
+    public_title = models.CharField(_("公开的标题"), max_length=500, blank=True)
+    public_question = models.TextField(_("公开的来信"), blank=True)
+    public_answer = models.TextField(_("公开的答复"), blank=True)
+    reason = models.TextField(_("原因"))
+    proposed_at = models.DateTimeField(_("提出时间"))
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("提出人"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("核定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("核定人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decision_note = models.TextField(_("核定意见"), blank=True)
+
+    class Meta:
+        verbose_name = _("更正撤下申请")
+        verbose_name_plural = _("更正撤下申请")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=models.Q(state="proposed"), name="one_open_change_per_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.action}"

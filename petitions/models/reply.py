@@ -26,6 +26,7 @@ class ReplyState(models.TextChoices):
     APPROVED = "approved", _("待审核发布")
     REJECTED = "rejected", _("已退回修改")
     RELEASED = "released", _("已发布")
+    SUPERSEDED = "superseded", _("已更正")
     VOID = "void", _("已作废")
 
 
@@ -67,6 +68,13 @@ class Reply(models.Model):
     rejection_note = models.TextField(_("退改意见"), blank=True)
     flag = models.CharField(_("标记"), max_length=16, choices=ReplyFlag.choices, blank=True)
     perhaps_hollow = models.BooleanField(_("疑似空洞答复"), default=False)
+    corrects = models.OneToOneField(
+        "self", verbose_name=_("更正"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+    cleared_at = models.DateTimeField(_("保密审查时间"), null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        User, verbose_name=_("保密审查人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     judged_hollow_at = models.DateTimeField(_("改为阶段说明的时间"), null=True, blank=True)
 
     class Meta:
@@ -105,6 +113,13 @@ class Grade(models.TextChoices):
     UNSATISFIED = "unsatisfied", _("不满意")
 
 
+class RedoDecision(models.TextChoices):
+    """What the centre decided on an unsatisfied rating."""
+
+    OPENED = "opened", _("重新办理")
+    DECLINED = "declined", _("不再办理")
+
+
 class RatingQuerySet(models.QuerySet["Rating"]):
     """Questions about many ratings."""
 
@@ -122,6 +137,10 @@ class Rating(models.Model):
     text = models.TextField(_("想说的话"), blank=True)
     rated_at = models.DateTimeField(_("评价时间"))
     rated_on = models.DateField(_("评价日期"))
+    redo_decision = models.CharField(
+        _("重办决定"), max_length=10, choices=RedoDecision.choices, blank=True, db_default=""
+    )
+    redo_decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     void_at = models.DateTimeField(_("作废时间"), null=True, blank=True, help_text=_("所评价的答复被改为阶段说明。"))
 
     objects = RatingQuerySet.as_manager()

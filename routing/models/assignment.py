@@ -1,4 +1,4 @@
-"""Who handles a letter, and the workflow engine's process behind it."""
+"""Which units have a letter, in which role, and how far each is."""
 
 from __future__ import annotations
 
@@ -7,35 +7,17 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from viewflow.workflow.models import Process
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from petitions.models import Petition
 
 
-class LetterProcess(Process):  # type: ignore[misc]
-    """One run of the flow: one letter, one round.
-
-    ``run`` counts up where a round goes on after its end: its answer turned out to be none.
-    """
-
-    petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
-    run = models.PositiveSmallIntegerField(_("本轮第几次"), default=1, db_default=1)
-
-    class Meta:
-        verbose_name = _("流程")
-        verbose_name_plural = _("流程")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["petition", "round", "run"], name="one_process_per_run")
-        ]
-
-
 class AssignmentRole(models.TextChoices):
-    """Lead answers the writer, support advises the lead."""
+    """Lead answers the writer, support advises the lead; a unit below works for the one that passed the letter on."""
 
     LEAD = "lead", _("主办")
     SUPPORT = "support", _("协办")
+    SUB = "sub", _("下级承办")
 
 
 class AssignmentState(models.TextChoices):
@@ -61,7 +43,11 @@ OPEN_ASSIGNMENT_STATES = (
 
 
 class Assignment(models.Model):
-    """A letter given to a unit, as lead or in support, for one round. ``parent`` is the unit that passed it on."""
+    """A letter given to a unit, as lead or in support, for one round.
+
+    ``parent`` is the part of the unit that passed it on, which stays answerable; ``awaits`` the role whose
+    approval the draft waits for.
+    """
 
     petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="assignments")
     department = models.ForeignKey(
@@ -74,6 +60,9 @@ class Assignment(models.Model):
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     state = models.CharField(
         _("状态"), max_length=14, choices=AssignmentState.choices, default=AssignmentState.ASSIGNED
+    )
+    awaits = models.CharField(
+        _("待谁审定"), max_length=20, choices=Role.choices, blank=True, db_default="", help_text=_("答复稿现在由谁审。")
     )
     assigned_at = models.DateTimeField(_("交办时间"))
     assigned_by = models.ForeignKey(
