@@ -1,0 +1,68 @@
+"""What stands in which queue, as conditions on letters and on parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from common.clock import start_of_day
+from deadlines.letters import late_letters
+from deadlines.models import Extension, ExtensionState
+from petitions.models import Reply, ReplyKind, ReplyState, Screener
+from petitions.models.petition import ANSWERED_STATES, OPEN_STATES
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
+from routing.queues.base import Condition
+
+HOLLOW_DAYS = 90
+"""Answers so old are looked through for hollow ones; what is older has long been reported."""
+SCREENED_BY_UNIT = Q(channel__screened_by=Screener.UNIT, named_department__isnull=False, restricted=False)
+
+
+def month_start(day: dt.date) -> dt.date:
+    """Return the first day of the month."""
+    return day.replace(day=1)
+
+
+def return_asked() -> Q:
+    """Letters of which a unit asks to be relieved."""
+    asked = Assignment.objects.filter(
+        petition=OuterRef("pk"), round=OuterRef("round"), state=AssignmentState.RETURN_ASKED
+    )
+    return Q(Exists(asked))
+
+
+def extension_asked() -> Q:
+    """Open letters for which more time is asked."""
+    asked = Extension.objects.filter(
+        deadline__petition=OuterRef("pk"), deadline__verdict="", state=ExtensionState.ASKED
+    )
+    return Q(state__in=OPEN_STATES) & Q(Exists(asked))
+
+
+def perhaps_hollow(day: dt.date) -> Q:
+    """Answers of the last 90 days that the software takes for hollow; a person decides."""
+    doubtful = Reply.objects.filter(
+        perhaps_hollow=True,
+        kind=ReplyKind.FINAL,
+        state=ReplyState.RELEASED,
+        released_on__gte=day - dt.timedelta(days=HOLLOW_DAYS),
+        round=F("petition__round"),
+    )
+    return Q(state__in=ANSWERED_STATES, pk__in=doubtful.values("petition"))
+
+
+def part(role: AssignmentRole | None, *states: AssignmentState) -> Condition:
+    """Return the condition that a part has the role (any without one) and stands in one of the states."""
+    wanted = Q(state__in=states) if role is None else Q(role=role, state__in=states)
+    return lambda _day: wanted
+
+
+def late_part(day: dt.date) -> Q:
+    """Open parts of leads whose letters are late."""
+    return Q(role=AssignmentRole.LEAD, state__in=OPEN_ASSIGNMENT_STATES) & late_letters(day, "petition__")
+
+
+def done_this_month(day: dt.date) -> Q:
+    """Parts completed since the first of the month."""
+    return Q(state=AssignmentState.DONE, ended_at__gte=start_of_day(month_start(day)))
