@@ -1,126 +1,21 @@
-"""The bulletin as a PDF to GB/T 9704-2012. Missing fonts are an error, never empty boxes."""
+"""The bulletin as a PDF to GB/T 9704-2012."""
 
 from __future__ import annotations
 
-import logging
-import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from common.errors import PetitionError
+from common.pdf import render_pdf
 from reports.document import Document
-from reports.fonts import has_chinese_font
-
-if TYPE_CHECKING:
-    from weasyprint.urls import URLFetcherResponse
 
 STYLE = "css/document.css"
-_MISSING = re.compile(r"\(U\+([0-9A-F]+)\)")
-_MANY = 10
 
 
-class MissingFontError(PetitionError):
-    """The machine can't print Chinese: a library or a font is missing."""
-
-
-class _Missing(logging.Handler):
-    """Collects the characters for which no font has a glyph, of the thread that made it."""
-
-    def __init__(self) -> None:
-        super().__init__(level=logging.WARNING)
-        self.thread = threading.get_ident()
-        self.characters: set[str] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Note the character that the renderer complains of."""
-        found = _MISSING.search(record.getMessage())
-        if record.thread == self.thread and record.getMessage().startswith(".notdef") and found:
-            self.characters.add(chr(int(found[1], 16)))
-
-
-@contextmanager
-def _refusing_boxes() -> Iterator[None]:
-    """Raise MissingFontError where the renderer would print boxes."""
-    handler, log = _Missing(), logging.getLogger("weasyprint")
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-    if handler.characters:
-        shown = "".join(sorted(handler.characters)[:_MANY])
-        raise MissingFontError(
-            _(
-                "缺少中文字体，PDF没有生成：有%(count)s个字无法显示（%(shown)s）。请安装字体，例如：apt-get install fonts-noto-cjk"
-            )
-            % {"count": len(handler.characters), "shown": shown}
-        )
-
-
-def render_pdf(document: Document) -> bytes:
+def pdf_of(document: Document) -> bytes:
     """Return the document as PDF bytes; the same document gives the same bytes on one machine.
 
     Raises MissingFontError where the text libraries or a font for any of its characters are missing.
     """
-    try:
-        from weasyprint import CSS, HTML  # needs Pango: pages without a PDF must work where that is missing
-    except OSError as error:
-        raise MissingFontError(
-            _(
-                "缺少排版程序库，PDF没有生成。请安装：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-            )
-        ) from error
-    if not has_chinese_font():
-        raise MissingFontError(_("缺少中文字体，PDF没有生成。请安装字体，例如：apt-get install fonts-noto-cjk"))
     with override("zh-hans"):
         html = render_to_string("reports/pdf/bulletin.html", {"document": document})
-    fetcher = static_only_fetcher()
-    style = finders.find(STYLE)
-    if style is None:
-        raise FileNotFoundError(STYLE)
-    with _refusing_boxes():
-        page = HTML(string=html, base_url=settings.STATIC_URL, url_fetcher=fetcher)
-        head = CSS(string=f".red-head {{ font-size: {document.head_size}pt }}", url_fetcher=fetcher)
-        data: bytes = page.write_pdf(stylesheets=[CSS(filename=style, url_fetcher=fetcher), head])
-    return data
-
-
-def static_only_fetcher() -> Any:
-    """Return a fetcher that opens the project's own static files and nothing else, no network, no other file.
-
-    The renderer's own fetcher follows http and would embed file:///etc/passwd.
-    """
-    from weasyprint.urls import URLFetcher
-
-    class StaticOnly(URLFetcher):  # type: ignore[misc]
-        """Finds addresses below STATIC_URL among the static files; everything else is refused."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            path = _static_path(url)
-            if path is None:
-                raise ValueError(f"not a static file of this project: {url[:200]}")
-            return super().fetch(path.as_uri(), headers)
-
-    return StaticOnly(allowed_protocols=("file",), allow_redirects=False)
-
-
-def _static_path(url: str) -> Path | None:
-    """Return the file behind an address below STATIC_URL; none for any other address."""
-    prefix = settings.STATIC_URL
-    if not url.startswith(prefix) or ".." in url:
-        return None
-    try:
-        found = finders.find(url.removeprefix(prefix))
-    except SuspiciousFileOperation:
-        return None
-    return Path(found) if isinstance(found, str) else None
+    return render_pdf(html, styles=[STYLE], css=f".red-head {{ font-size: {document.head_size}pt }}")

@@ -13,7 +13,7 @@ from reports.document import document_for
 from reports.metrics.period import cut_off_text
 from reports.models import Bulletin
 from reports.outputs import write_whole
-from reports.pdf import render_pdf
+from reports.pdf import pdf_of
 from reports.services.publicity import public_figures
 
 
@@ -26,7 +26,7 @@ def published_pdf(bulletin: Bulletin) -> bytes:
     if path.is_file():
         return path.read_bytes()
     signed_on = local_date(bulletin.published_at) if bulletin.published_at else None
-    data = render_pdf(document_for(bulletin, signed_on=signed_on))
+    data = pdf_of(document_for(bulletin, signed_on=signed_on))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole({path: data})
     return data

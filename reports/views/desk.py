@@ -18,7 +18,7 @@ from common.errors import PetitionError
 from reports.document import document_for
 from reports.forms import MonthForm
 from reports.models import Bulletin, BulletinState
-from reports.pdf import render_pdf
+from reports.pdf import pdf_of
 from reports.services.bulletins import approve_and_publish, discard, prepare
 from reports.views.public import pdf_response
 from reports.wording import year_month
@@ -95,7 +95,7 @@ def bulletin_pdf(request: HttpRequest, month: str) -> HttpResponse:
     """Send the PDF as it will be published."""
     found = _shown(month)
     try:
-        return pdf_response(render_pdf(document_for(found, signed_on=_signed_on(found))), month)
+        return pdf_response(pdf_of(document_for(found, signed_on=_signed_on(found))), month)
     except PetitionError as error:
         messages.error(request, str(error))
         return redirect("reports:desk_bulletin", month)

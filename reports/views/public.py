@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from common.clock import local_date
 from common.hashing import canonical
+from common.pdf import MissingFontError
 from reports.document import document_for
 from reports.models import Bulletin
-from reports.pdf import MissingFontError
 from reports.services.files import public_data, published_pdf
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The PDF, measured: page, margins, pitch, head, rule, page numbers, fonts, and what it may not fetch."""
+"""The PDF, measured: page, margins, pitch, head, rule, page numbers, fonts, and markup that stays text."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 from common.clock import pretend
+from common.pdf import MissingFontError
 from reports.document import Document, document_of
-from reports.pdf import MissingFontError, render_pdf, static_only_fetcher
+from reports.pdf import pdf_of
 from reports.services import compile_bulletin
 from reports.wording import demands_of
 from tests import factories as make
@@ -63,7 +64,7 @@ def document(compiled: dict[str, Any]) -> Document:
 
 @pytest.fixture(scope="module")
 def pdf(document: Document) -> bytes:
-    return render_pdf(document)
+    return pdf_of(document)
 
 
 @pytest.fixture(scope="module")
@@ -171,12 +172,12 @@ def test_annexes_begin_new_pages_and_the_imprint_ends_the_last(pages: list[Any])
 
 
 def test_the_same_document_gives_the_same_bytes(document: Document, pdf: bytes) -> None:
-    assert render_pdf(document) == pdf
+    assert pdf_of(document) == pdf
 
 
 def test_a_long_issuers_title_takes_a_line_of_its_own(settings: Any, figures: dict[str, Any]) -> None:
     settings.BULLETIN_ISSUER = "澜川经济技术开发区管理委员会办公室"
-    pages = pdfplumber.open(io.BytesIO(render_pdf(document_of(figures)))).pages
+    pages = pdfplumber.open(io.BytesIO(pdf_of(document_of(figures)))).pages
     for char in pages[0].chars:
         assert char["x0"] / MM >= 27.8
         assert char["x1"] / MM <= 184.6
@@ -184,7 +185,7 @@ def test_a_long_issuers_title_takes_a_line_of_its_own(settings: Any, figures: di
 
 def test_a_character_that_no_font_has_is_an_error_and_not_a_box(document: Document) -> None:
     with pytest.raises(MissingFontError, match="缺少中文字体"):
-        render_pdf(replace(document, opening="\U000f1234"))
+        pdf_of(replace(document, opening="\U000f1234"))
 
 
 def test_a_machine_without_chinese_fonts_fails_loudly(figures: dict[str, Any], tmp_path: Path) -> None:
@@ -198,8 +199,8 @@ def test_a_machine_without_chinese_fonts_fails_loudly(figures: dict[str, Any], t
     program = (
         "import django, json, sys; django.setup()\n"
         "from reports.document import document_of\n"
-        "from reports.pdf import render_pdf\n"
-        "render_pdf(document_of(json.load(open(sys.argv[1], encoding='utf-8'))))\n"
+        "from reports.pdf import pdf_of\n"
+        "pdf_of(document_of(json.load(open(sys.argv[1], encoding='utf-8'))))\n"
     )
     environment = {**os.environ, "FONTCONFIG_FILE": str(config), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = subprocess.run(
@@ -214,32 +215,10 @@ def test_a_machine_without_chinese_fonts_fails_loudly(figures: dict[str, Any], t
     assert "缺少中文字体，PDF没有生成" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "file:///etc/passwd",
-        "http://127.0.0.1:9/x.png",
-        "https://example.org/x.css",
-        "data:text/plain,x",
-        "/static/../config/settings.py",
-        "/static//etc/passwd",
-        "/media/attachments/x",
-        "css/document.css",
-    ],
-)
-def test_nothing_but_static_files_is_fetched(url: str) -> None:
-    with pytest.raises(ValueError, match="not a static file"):
-        static_only_fetcher().fetch(url)
-
-
-def test_a_static_file_is_fetched() -> None:
-    assert b"@page" in static_only_fetcher().fetch("/static/css/document.css").read()
-
-
 def test_markup_in_a_name_stays_text(figures: dict[str, Any]) -> None:
     for row in figures["units"].values():
         if isinstance(row, dict) and row.get("name") == "测试交通局":
             row["name"] = '<img src="file:///etc/passwd">{{7*7}}'
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(render_pdf(document_of(figures)))).pages)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf_of(document_of(figures)))).pages)
     assert "{{7*7}}" in text.replace("\n", "")
     assert "root:" not in text

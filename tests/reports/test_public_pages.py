@@ -110,7 +110,7 @@ def test_the_pdf_is_drawn_up_once_and_kept(client: Client, bulletin: Bulletin, m
 def test_a_machine_without_fonts_answers_that_it_is_out_of_service(
     client: Client, bulletin: Bulletin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.pdf.has_chinese_font", lambda: False)
+    monkeypatch.setattr("common.pdf.has_chinese_font", lambda: False)
     assert client.get("/bulletins/2026-10/bulletin.pdf").status_code == 503
 
 

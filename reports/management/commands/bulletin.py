@@ -15,7 +15,7 @@ from common.hashing import canonical, sha256_of
 from reports.document import document_of
 from reports.metrics.period import Period, cut_off_text, parse_cut_off
 from reports.outputs import write_whole
-from reports.pdf import render_pdf
+from reports.pdf import pdf_of
 from reports.services import compile_bulletin
 from reports.summary import summary_lines
 from reports.wording import demands_of
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if json is not None:
             files[json] = canonical(figures) + b"\n"
         if pdf is not None:
-            files[pdf] = render_pdf(document)
+            files[pdf] = pdf_of(document)
         write_whole(files)
         for line in summary_lines(document):
             self.stdout.write(line)
