@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "deadlines.tasks.sweep", "schedule": 60.0},
     "calendar": {"task": "deadlines.tasks.look_after_calendar", "schedule": crontab(minute="*/15")},
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 30.0},
+    "compare-letters": {"task": "petitions.tasks.compare_letters", "schedule": 60.0},
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
 }
 

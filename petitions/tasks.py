@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from common.clock import today
-from petitions.services import attachments, drafts
+from petitions.services import attachments, drafts, likeness, topics
 from petitions.services.sealing import seal_day as seal
 
 
@@ -17,3 +17,12 @@ def seal_day() -> None:
     seal(today() - timedelta(days=1))
     drafts.discard_stale()
     attachments.clear_orphans()
+
+
+@shared_task(name="petitions.tasks.compare_letters", ignore_result=True)
+def compare_letters() -> None:
+    """Keep letters findable by what they are about, and gather those about one matter."""
+    if likeness.vocabulary_is_stale():
+        likeness.learn_vocabulary()
+    likeness.index_missing()
+    topics.gather()

@@ -4,6 +4,7 @@ from petitions.models.attachment import Attachment, AttachmentOwner, Draft
 from petitions.models.channel import Category, Channel, NumberCounter, Publicity, Screener
 from petitions.models.commission import Commission
 from petitions.models.event import DaySeal, Kind, PetitionEvent
+from petitions.models.likeness import LetterSketch, LetterTerm, LetterVocabulary, Topic, TopicLetter, TopicState
 from petitions.models.petition import (
     LetterType,
     Matter,
@@ -28,7 +29,10 @@ __all__ = [
     "Draft",
     "Grade",
     "Kind",
+    "LetterSketch",
+    "LetterTerm",
     "LetterType",
+    "LetterVocabulary",
     "Matter",
     "NumberCounter",
     "Petition",
@@ -46,5 +50,8 @@ __all__ = [
     "ReplyState",
     "Screener",
     "State",
+    "Topic",
+    "TopicLetter",
+    "TopicState",
     "Writer",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from common.clock import local_date, now
 from common.codes import digest, normalise_code, query_code, same
 from petitions.models import Attachment, Channel, Draft, Kind, Matter, Petition, Writer
 from petitions.services.events import record
+from petitions.services.likeness import index_letters
 from petitions.services.numbers import take_number
 from petitions.signals import submitted
 
@@ -43,6 +45,20 @@ class LetterData:
     named_department: Department | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """How a letter came: when it was received (now, where nothing is said), where it began, under which number there.
+
+    ``coded`` letters can be followed by their writers.
+    """
+
+    received_at: dt.datetime | None = None
+    source: str = ""
+    foreign_number: str = ""
+    source_digest: str | None = None
+    coded: bool = True
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the writer is shown: the letter and the secret code, the same at every repetition."""
@@ -70,9 +86,12 @@ def blind_index(value: str) -> str:
 def receipt_for(token: str) -> Receipt | None:
     """Return the receipt of the letter that this form token became, if it did."""
     petition = Petition.objects.filter(token_digest=token_digest(token)).first()
-    if petition is None:
-        return None
-    return Receipt(petition, query_code(token, key=settings.QUERY_CODE_KEY))
+    return receipt_of(petition, token) if petition else None
+
+
+def receipt_of(petition: Petition, token: str) -> Receipt:
+    """Return the receipt of the letter that this token became; without a code where none was given out."""
+    return Receipt(petition, query_code(token, key=settings.QUERY_CODE_KEY) if petition.code_digest else "")
 
 
 def petition_by_code(number: str, code: str) -> Petition | None:
@@ -94,8 +113,10 @@ def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: S
     try:
         with transaction.atomic():
             draft = Draft.objects.select_for_update().filter(token_digest=token_digest(token)).first()
-            petition = _create(token, letter, writer)
-            _adopt(petition, draft, attachments)
+            petition = create_letter(token, letter, writer)
+            record(petition, Kind.SUBMITTED, at=petition.received_at, shown=True, actor=None)
+            adopt(petition, draft, attachments)
+            index_letters([petition])
             submitted.send(sender=Petition, petition=petition)
     except IntegrityError:
         known = receipt_for(token)  # the same form was sent twice at once: the other one won
@@ -103,12 +124,18 @@ def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: S
             raise
         return known
     petition.refresh_from_db()
-    return Receipt(petition, query_code(token, key=settings.QUERY_CODE_KEY))
+    return receipt_of(petition, token)
 
 
-def _create(token: str, letter: LetterData, writer: WriterData) -> Petition:
-    moment = now()
+def create_letter(token: str, letter: LetterData, writer: WriterData, arrival: Arrival | None = None) -> Petition:
+    """Write the letter's rows under a new number and return it; event, files and signal are the caller's.
+
+    The number carries the Beijing date of now, whenever the letter was received.
+    """
+    moment, arrival = now(), arrival or Arrival()
+    received_at = arrival.received_at or moment
     number = take_number(letter.channel, at=moment)
+    code = query_code(token, key=settings.QUERY_CODE_KEY)
     petition = Petition.objects.create(
         number=number,
         channel=letter.channel,
@@ -120,14 +147,16 @@ def _create(token: str, letter: LetterData, writer: WriterData) -> Petition:
         township=letter.township,
         place=letter.place,
         named_department=letter.named_department,
-        received_at=moment,
-        received_on=local_date(moment),
+        received_at=received_at,
+        received_on=local_date(received_at),
         token_digest=token_digest(token),
-        code_digest=code_digest(number, query_code(token, key=settings.QUERY_CODE_KEY)),
+        code_digest=code_digest(number, code) if arrival.coded else "",
+        source=arrival.source,
+        foreign_number=arrival.foreign_number,
+        source_digest=arrival.source_digest,
     )
     Matter.objects.create(petition=petition, position=1, summary=letter.title)
     save_writer(petition, writer)
-    record(petition, Kind.SUBMITTED, at=moment, shown=True, actor=None)
     return petition
 
 
@@ -145,7 +174,7 @@ def save_writer(petition: Petition, writer: WriterData) -> Writer:
     )
 
 
-def _adopt(petition: Petition, draft: Draft | None, attachments: Sequence[Attachment]) -> None:
+def adopt(petition: Petition, draft: Draft | None, attachments: Sequence[Attachment]) -> None:
     """Take the files over from the draft, which then ends; also one that was added from another window just now."""
     given = Q(pk__in=[attachment.pk for attachment in attachments])
     files = given | Q(draft=draft) if draft else given
