@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import posts_of
@@ -20,6 +21,7 @@ from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, A
 from routing.paging import Order
 from routing.queues import PRESSING, PRESSING_PARTS, QUEUES, UNIT_QUEUES, Queue
 from routing.rows import Row, for_lists, letter_rows, part_rows, parts_for_lists
+from routing.services.approving import CHAIN, asked_roles
 
 MOST_PARTS = 100
 MOST_OF_A_GROUP = 10
@@ -44,10 +46,11 @@ class Button:
 
 @dataclass
 class Line:
-    """A row with its buttons."""
+    """A row with its buttons, and for whom a draft waits."""
 
     row: Row
     buttons: list[Button] = field(default_factory=list)
+    waiting: str = ""
 
 
 @dataclass
@@ -69,9 +72,11 @@ def unit_groups(user: User, counted: dict[str, int], day: dt.date) -> list[Group
     """Return the unit's work: what is due today or late, then one group for each queue that divides the parts."""
     parts = Order(PRESSING_PARTS).page(parts_for_lists(_open_parts(user)), size=MOST_PARTS).rows
     todays: list[Line] = []
+    asked = asked_roles([part for part in parts if part.state == AssignmentState.AWAITING_HEAD])
     by_queue: dict[str, list[Line]] = {queue.key: [] for queue in UNIT_QUEUES if queue.work}
     for row in part_rows(parts, day):
-        line = Line(row, buttons_for(user, row))
+        role = asked.get(row.part.pk) if row.part else None
+        line = Line(row, buttons_for(user, row, asked=role), waiting_words(role))
         (todays if _presses(row) else by_queue[_queue_key(row)]).append(line)
     by_queue["to-screen"] = [Line(row, buttons_for(user, row)) for row in _to_screen(user, day)]
     groups = [Group(_("今天要办"), todays, len(todays))]
@@ -95,7 +100,7 @@ def _to_screen(user: User, day: dt.date) -> list[Row]:
 def _order_of(user: User) -> list[str]:
     """Return the groups' order: what the unit screens itself, then its parts; a head's first work is to approve."""
     keys = [queue.key for queue in UNIT_QUEUES if queue.work or not queue.parts]
-    if posts_of(user).has(Role.UNIT_HEAD):
+    if posts_of(user).has(*CHAIN):
         keys.remove("awaiting-head")
         keys.insert(0, "awaiting-head")
     return keys
@@ -117,13 +122,18 @@ def _presses(row: Row) -> bool:
     return row.standing is not None and row.standing.presses
 
 
-def buttons_for(user: User, row: Row) -> list[Button]:
-    """Return at most two buttons: what this person does next with the line."""
+def waiting_words(asked: Role | None) -> str:
+    """Say whose approval a draft waits for; empty where it waits for none."""
+    return gettext("等%(role)s审定") % {"role": asked.label} if asked else ""
+
+
+def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Button]:
+    """Return at most two buttons: what this person does next with the line; ``asked`` is who approves it now."""
     page = reverse("routing:letter", args=[row.letter.number])
     if row.part is None:
         return [Button(_("受理来信"), f"{page}#take")]
     posts, unit = posts_of(user), row.part.department_id
-    liaison, head = posts.has_in(unit, Role.LIAISON), posts.has_in(unit, Role.UNIT_HEAD)
+    liaison = posts.has_in(unit, Role.LIAISON)
     state = row.part.state
     if state == AssignmentState.ASSIGNED and liaison:
         acknowledge = reverse("routing:acknowledge", args=[row.letter.number])
@@ -133,7 +143,7 @@ def buttons_for(user: User, row: Row) -> list[Button]:
     if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD:
         note = Button(_("告知办理进展"), f"{page}?open=interim-note#interim-note-{row.part.pk}", main=False)
         return [Button(_("起草答复"), f"{page}#hand-to-head-{row.part.pk}"), note]
-    if state == AssignmentState.AWAITING_HEAD and head:
+    if state == AssignmentState.AWAITING_HEAD and posts.has_in(unit, asked or Role.UNIT_HEAD):
         return [Button(_("审定答复"), f"{page}#approve-{row.part.pk}")]
     return [Button(_("查看来信"), page, main=False)]
 

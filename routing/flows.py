@@ -13,6 +13,7 @@ from viewflow import this
 from viewflow.workflow import flow, lock
 from viewflow.workflow.activation import Activation
 
+from accounts.models import Role
 from petitions.models import State
 from routing.models import Assignment, AssignmentRole, AssignmentState, LetterProcess
 from routing.nodes import AssignmentSplit, SeededSwitch
@@ -47,6 +48,18 @@ def is_support(activation: Activation) -> bool:
 def unit_of(role: str) -> Any:
     """Return the permission of the branch's unit, such as ``unit.17.liaison``."""
     return lambda activation: f"unit.{activation.task.seed.department_id}.{role}"
+
+
+def arbiter(activation: Activation) -> str:
+    """Return who decides on a return: the centre; inside a unit's own subtree the unit that passed the letter on."""
+    seed: Assignment = activation.task.seed
+    return f"unit.{seed.parent.department_id}.liaison" if seed.parent else "centre.clerk"
+
+
+def asked_head(activation: Activation) -> str:
+    """Return who of the unit's heads approves now, such as ``unit.17.section_head``."""
+    part = activation.task.seed
+    return f"unit.{part.department_id}.{part.awaits or Role.UNIT_HEAD}"
 
 
 def screener(activation: Activation) -> str:
@@ -136,11 +149,12 @@ class LetterFlow(flow.Flow):
     approve = (
         flow.View(None)
         .Annotation(title=_("负责人审定"))
-        .Permission(unit_of("unit_head"))
+        .Permission(asked_head)
         .Next(this.approved, task_seed=same_unit)
     )
     approved = (
         SeededSwitch()
+        .Case(this.approve, is_state(S.AWAITING_HEAD))  # one head after the other, as far as the unit has them
         .Case(this.answer, is_state(S.ACKNOWLEDGED))
         .Case(this.units_done, is_state(S.DONE))
         .Default(this.review)

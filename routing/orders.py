@@ -22,6 +22,8 @@ from deadlines.wording import REPLY, gettext_noop
 from petitions.models import Petition
 from routing.access import letters_visible_to
 
+ANSWERING = (Role.LIAISON, Role.UNIT_HEAD, Role.PRINCIPAL_HEAD)
+"""Who explains a delay for the unit."""
 EXPLAIN = gettext_noop("说明")
 HIGHEST = 32_767
 """What the column of the year holds, and more orders than a county ever gives in one."""
@@ -60,7 +62,8 @@ def orders_waiting(user: User) -> int:
     posts = posts_of(user)
     if posts.in_centre:
         return orders_visible_to(user).filter(state=OrderState.ANSWERED).count()
-    return orders_visible_to(user).filter(state=OrderState.OPEN).count() if posts.unit_ids else 0
+    units = posts.units(*ANSWERING)
+    return orders_visible_to(user).filter(state=OrderState.OPEN, department__in=units).count() if units else 0
 
 
 def count_by_state(orders: Orders) -> dict[str, int]:

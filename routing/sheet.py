@@ -37,6 +37,8 @@ from petitions.models import (
 from routing.models import Assignment, AssignmentState
 from routing.orders import OrderSheet, orders_of
 from routing.rows import Tag, extensions_of, tags_of
+from routing.services.jumping import JumpTarget
+from routing.services.approving import approval_closed_because, asked_role
 
 BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
@@ -46,11 +48,12 @@ COUNTING = (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED)
 
 @dataclass(frozen=True)
 class PartLine:
-    """A unit's part with the clock that counts for it now."""
+    """A unit's part with the clock that counts for it now, and whose approval its draft waits for."""
 
     part: Assignment
     badge: DueBadge | None
     own: bool
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ class Sheet:
     @property
     def waiting_for(self) -> str:
         """What happens next, for who has nothing to do now."""
-        return next_words(self.letter)
+        asked = next((line.asked for line in self.parts if line.asked), "")
+        return asked or next_words(self.letter)
 
 
 def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> Sheet:
@@ -150,7 +154,7 @@ def _parts(letter: Petition, user: User) -> list[PartLine]:
     for part in letter.assignments.select_related("department").order_by("-round", "role", "id"):
         counting = clocks.get(part.department_id) if part.state in COUNTING else None
         badge = badge_of(counting, calendar, day) if counting else None
-        lines.append(PartLine(part, badge, part.department_id in units))
+        lines.append(PartLine(part, badge, part.department_id in units, asked_words(part)))
     return lines
 
 
@@ -266,6 +270,14 @@ def next_words(letter: Petition) -> str:
     unit = letter.lead_department.name if letter.lead_department else ""
     said = {
         State.SUBMITTED: _("这封信在等受理。"),
+def asked_words(part: Assignment) -> str:
+    """Say whose approval the draft waits for, and what to do where nobody can give it; empty where it waits for none."""
+    if part.state != AssignmentState.AWAITING_HEAD:
+        return ""
+    said = _("%(unit)s的答复稿等%(role)s审定。") % {"unit": part.department.label, "role": asked_role(part).label}
+    return said + approval_closed_because(part)
+
+
         State.ACCEPTED: _("这封信已受理，在等信息中心分办。"),
         State.HANDLING: _("这封信由%(unit)s办理，还没有报出答复。") % {"unit": unit},
         State.IN_REVIEW: _("%(unit)s的答复已报信息中心，在等审核发布。") % {"unit": unit},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from accounts.access import CENTRE_ROLES, UNIT_ROLES
@@ -49,7 +49,15 @@ class Audience:
             of_unit = word in UNIT_ROLES and department is not None
             to_centre = word == CENTRE or (word in UNIT_ROLES and department is None)
             roles = CENTRE_ROLES if to_centre else {Role(word)}
-            for (role, unit), person in self._posts:
-                if role in roles and (unit == department or not of_unit) and (person.sees_wrongdoing or not restricted):
-                    people[person.pk] = person
+            found = self._holding(roles, department if of_unit else None, restricted)
+            if word == Role.UNIT_HEAD and of_unit and not found:  # a unit whose head in charge is the principal one
+                found = self._holding({Role.PRINCIPAL_HEAD}, department, restricted)
+            people |= found
         return list(people.values())
+
+    def _holding(self, roles: Collection[str], department: int | None, restricted: bool) -> dict[int, User]:  # noqa: FBT001
+        return {
+            person.pk: person
+            for (role, unit), person in self._posts
+            if role in roles and department in (None, unit) and (person.sees_wrongdoing or not restricted)
+        }

@@ -14,7 +14,15 @@ from petitions.models import Kind
 
 CENTRE = "centre"
 """Everybody in the information centre; the other words of ``tells`` are roles."""
-TELLS = (Role.LIAISON, Role.UNIT_HEAD, Role.LEADER, Role.CENTRE_HEAD, CENTRE)
+TELLS = (
+    Role.LIAISON,
+    Role.SECTION_HEAD,
+    Role.UNIT_HEAD,
+    Role.PRINCIPAL_HEAD,
+    Role.LEADER,
+    Role.CENTRE_HEAD,
+    CENTRE,
+)
 CENTRE_CLOCKS = (DeadlineKind.DISPATCH, DeadlineKind.NOTIFY)
 """The centre's own clocks: who is late there gets the blue card, and no order."""
 LADDERS = (
@@ -23,6 +31,7 @@ LADDERS = (
     DeadlineKind.ACKNOWLEDGE,
     DeadlineKind.REPLY,
     DeadlineKind.SUPPORT,
+    DeadlineKind.INSTRUCTION,
 )
 """Clocks that the sweep watches, in the order of a letter's way."""
 DUE_DAYS = range(-30, 121)

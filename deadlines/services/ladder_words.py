@@ -14,7 +14,9 @@ from deadlines.services.ladder_checks import CENTRE
 
 TOLD: dict[str, str | Promise] = {
     str(Role.LIAISON): gettext_lazy("联络员"),
+    str(Role.SECTION_HEAD): gettext_lazy("科室负责人"),
     str(Role.UNIT_HEAD): gettext_lazy("单位负责人"),
+    str(Role.PRINCIPAL_HEAD): gettext_lazy("单位主要负责人"),
     str(Role.LEADER): gettext_lazy("县领导"),
     str(Role.CENTRE_HEAD): gettext_lazy("信息中心主任"),
     CENTRE: gettext_lazy("信息中心全体"),

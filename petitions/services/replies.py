@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from common.clock import local_date, now
 from common.errors import BadInputError, RefusedError, WrongStateError
 from common.text import clean, visible
@@ -90,19 +90,23 @@ def submit_to_head(reply: Reply, *, actor: User) -> None:
 
 
 @transaction.atomic
-def reject(reply: Reply, *, note: str, actor: User) -> None:
-    """Send a version back to be improved; it stays on record and a copy of it becomes the next draft."""
+def reject(reply: Reply, *, note: str, proposed: str = "", actor: User) -> None:
+    """Send a version back to be improved; it stays on record and a copy of it becomes the next draft.
+
+    With ``proposed`` the next draft is that text: how who sends it back would have it.
+    """
     _require(reply, ReplyState.SUBMITTED, ReplyState.APPROVED)
     note = checked_text(note)
     reply.state, reply.rejection_note = ReplyState.REJECTED, note
     reply.save(update_fields=["state", "rejection_note"])
     Reply.objects.create(
         petition=reply.petition,
+    body = checked_text(proposed) if visible(proposed) else reply.body
         round=reply.round,
         department=reply.department,
         department_name=reply.department_name,
-        body=reply.body,
-        perhaps_hollow=reply.perhaps_hollow,
+        body=body,
+        perhaps_hollow=perhaps_hollow(body),
         author=reply.author,
         created_at=now(),
     )
@@ -115,6 +119,15 @@ def reject(reply: Reply, *, note: str, actor: User) -> None:
 
 @transaction.atomic
 def approve(reply: Reply, *, to_centre: bool, actor: User) -> None:
+@transaction.atomic
+def pass_step(reply: Reply, *, roles: list[Role], to: Role, actor: User) -> None:
+    """Note that heads of the unit approved, and that another one is asked next."""
+    _require(reply, ReplyState.SUBMITTED)
+    facts = {"roles": [str(role) for role in roles], "next": str(to)}
+    touch(reply.petition)
+    record(reply.petition, Kind.REPLY_PASSED, data=facts, department=reply.department, actor=actor)
+
+
     """Let the unit's answer leave the unit; the moment counts for the unit's own punctuality.
 
     The author can't approve the own text (RULES section 1).

@@ -44,6 +44,8 @@ def step(assignment: Assignment, name: str, **changes: Any) -> None:
 
 def cancel(assignment: Assignment) -> None:
     """End a unit's part because the letter went another way."""
+    if assignment.awaits and assignment.state != AssignmentState.AWAITING_HEAD:
+        changes["awaits"] = ""
     step(assignment, "cancel")
 
 

@@ -27,6 +27,14 @@ from petitions.services.states import lock, touch
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.approving import (
+    CHAIN,
+    approval_chain,
+    approval_closed_because,
+    require_asked,
+    roles_taken,
+    steps_after,
+)
 from routing.services.assignments import step
 from routing.services.dispatching import centre_holds
 from routing.services.releasing import release_by_unit
@@ -155,15 +163,27 @@ def save_draft(assignment: Assignment, *, body: str, version: int | None = None,
 
 @transaction.atomic
 def hand_to_head(assignment: Assignment, *, body: str, version: int | None = None, actor: User) -> Reply:
-    """Save the draft and hand it to the unit head."""
+    """Save the draft and hand it to the first of the unit's heads who approve it, one after the other.
+
+    Raises RefusedError where nobody of the unit could approve it, with what to do.
+    """
     reply = save_draft(assignment, body=body, version=version, actor=actor)
     petition, assignment = _held(assignment)
     reply.petition = petition
-    step(assignment, "hand_to_head")
+    closed = approval_closed_because(assignment, author=actor)
+    if closed:
+        raise RefusedError(closed)
+    first = approval_chain(assignment)[0]
+    step(assignment, "hand_to_head", awaits=first)
     replies.submit_to_head(reply, actor=actor)
     engine.finish(petition, LetterFlow.answer, seed=assignment, actor=actor)
-    tell_staff(petition, "reply_waiting_head", (Role.UNIT_HEAD,), department=assignment.department, key=str(reply.pk))
+    _ask_to_approve(assignment, reply, first)
     return reply
+
+
+def _ask_to_approve(assignment: Assignment, reply: Reply, role: Role) -> None:
+    key = f"{reply.pk}:{role}"
+    tell_staff(assignment.petition, "reply_waiting_head", (role,), department=assignment.department, key=key)
 
 
 def _reply_in_work(petition: Petition) -> Reply:
@@ -175,13 +195,14 @@ def _reply_in_work(petition: Petition) -> Reply:
 
 
 @transaction.atomic
-def reject_draft(assignment: Assignment, *, note: str, actor: User) -> None:
-    """Send the draft back to the liaison."""
-    access.require_post(actor, assignment, Role.UNIT_HEAD)
+def reject_draft(assignment: Assignment, *, note: str, proposed: str = "", actor: User) -> None:
+    """Send the draft back to the liaison, perhaps with the text as it should be; the approvals begin anew then."""
+    access.require_post(actor, assignment, *CHAIN)
     petition, assignment = _held(assignment)
     reply = _reply_in_work(petition)
+    require_asked(assignment, actor)
     step(assignment, "rework")
-    replies.reject(reply, note=note, actor=actor)
+    replies.reject(reply, note=note, proposed=proposed, actor=actor)
     engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
     tell_staff(
         petition, "reply_rejected", (Role.LIAISON,), department=assignment.department, key=str(reply.pk), reason=note
@@ -190,10 +211,18 @@ def reject_draft(assignment: Assignment, *, note: str, actor: User) -> None:
 
 @transaction.atomic
 def approve(assignment: Assignment, *, actor: User) -> None:
-    """Let the answer leave the unit: to the centre's review, or out at once where the channel lets the unit release."""
-    access.require_post(actor, assignment, Role.UNIT_HEAD)
+    """Approve for the unit; the last of its heads lets the answer leave the unit.
+
+    It goes to the centre's review, or out at once where the channel lets the unit release. Raises RefusedError for
+    the author and for who is not asked now.
+    """
+    access.require_post(actor, assignment, *CHAIN)
     petition, assignment = _held(assignment)
     reply = _reply_in_work(petition)
+    left = steps_after(assignment, actor)
+    if left:
+        _pass(assignment, reply, left, actor)
+        return
     to_centre = petition.channel.released_by == Screener.CENTRE or petition.restricted
     replies.approve(reply, to_centre=to_centre, actor=actor)
     if to_centre:
@@ -203,6 +232,18 @@ def approve(assignment: Assignment, *, actor: User) -> None:
     else:
         release_by_unit(assignment, reply, actor=actor)
     engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
+
+
+def _pass(assignment: Assignment, reply: Reply, left: tuple[Role, ...], actor: User) -> None:
+    """Note one step of the unit's approvals, and ask the next head."""
+    petition, taken = assignment.petition, roles_taken(assignment, left)
+    if assignment.state != AssignmentState.AWAITING_HEAD:
+        raise WrongStateError(_("这份答复现在不在等审定。请刷新页面查看最新情况。"))
+    assignment.awaits = left[0]
+    assignment.save(update_fields=["awaits"])
+    replies.pass_step(reply, roles=taken, to=left[0], actor=actor)
+    engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
+    _ask_to_approve(assignment, reply, left[0])
 
 
 @transaction.atomic

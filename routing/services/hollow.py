@@ -24,7 +24,8 @@ from routing import access, engine
 from routing.models import Assignment, AssignmentState
 from routing.services.assignments import current_lead, step
 
-UNIT = (Role.LIAISON, Role.UNIT_HEAD)
+DRAFTING = (Role.LIAISON, Role.UNIT_HEAD)
+UNIT = (*DRAFTING, Role.PRINCIPAL_HEAD)
 
 
 def standing_answer(petition: Petition) -> Reply | None:
@@ -68,7 +69,7 @@ def _ended_clock(petition: Petition) -> Deadline | None:
 
 def _somebody_is_there(petition: Petition, unit: Department) -> bool:
     exists = Department.objects.valid_on(today()).filter(pk=unit.pk).exists()
-    return exists and bool(holders(UNIT, department=unit, only_marked=petition.restricted))
+    return exists and bool(holders(DRAFTING, department=unit, only_marked=petition.restricted))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import centre_department
+from accounts.access import UNIT_ROLES, centre_department
 from accounts.models import Department, Role
 from common.clock import now
 from deadlines.models import DeadlineKind
@@ -19,7 +19,7 @@ from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
 from routing.services.assignments import cancel
 
-UNIT = (Role.LIAISON, Role.UNIT_HEAD)
+UNIT = tuple(sorted(UNIT_ROLES))
 
 
 def screening_unit(petition: Petition) -> Department | None:

@@ -14,8 +14,9 @@ from deadlines.services.telling import CENTRE, tell_staff
 from petitions.services.replies import checked_text
 from routing import access
 from routing.access import NoPermissionError
+from routing.orders import ANSWERING
 
-UNIT = (Role.LIAISON, Role.UNIT_HEAD)
+UNIT = ANSWERING
 
 
 def may_answer(user: User, order: SupervisionOrder) -> bool:

@@ -16,6 +16,7 @@ from routing.forms.units import (
     SendBackForm,
 )
 from routing.services import handling
+from routing.services.approving import CHAIN
 from routing.views.acting import Act, action
 from routing.views.frame import UNIT
 
@@ -50,22 +51,26 @@ def draft(act: Act) -> str:
 
 @action(*UNIT, form=HandToHeadForm, part=True)
 def hand_to_head(act: Act) -> str:
-    """Hand the draft to the unit head."""
+    """Hand the draft to the first of the unit's heads who approve it."""
     handling.hand_to_head(act.own_part, body=act.data["body"], actor=act.user)
-    return _("答复稿已报单位负责人审定。")
+    act.own_part.refresh_from_db(fields=["awaits"])
+    return _("答复稿已报%(role)s审定。") % {"role": Role(act.own_part.awaits).label}
 
 
-@action(Role.UNIT_HEAD, form=RejectDraftForm, part=True)
+@action(*CHAIN, form=RejectDraftForm, part=True)
 def reject_draft(act: Act) -> str:
-    """Send the draft back to the liaison."""
-    handling.reject_draft(act.own_part, note=act.data["note"], actor=act.user)
+    """Send the draft back to the liaison, perhaps with the text as it should be."""
+    handling.reject_draft(act.own_part, note=act.data["note"], proposed=act.data["proposed"], actor=act.user)
     return _("答复稿已退回联络员修改。")
 
 
-@action(Role.UNIT_HEAD, form=ApproveForm, part=True)
+@action(*CHAIN, form=ApproveForm, part=True)
 def approve(act: Act) -> str:
-    """Let the answer leave the unit."""
+    """Approve for the unit; the last of its heads lets the answer leave."""
     handling.approve(act.own_part, actor=act.user)
+    act.own_part.refresh_from_db(fields=["awaits"])
+    if act.own_part.awaits:
+        return _("已审定，答复稿转%(role)s审定。") % {"role": Role(act.own_part.awaits).label}
     act.letter.refresh_from_db(fields=["state"])
     return _("答复已发给来信人。") if act.letter.is_answered else _("答复已报信息中心审核。")
 

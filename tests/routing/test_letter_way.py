@@ -167,9 +167,8 @@ def test_author_and_approver_are_two_people(office: Office) -> None:
     petition = make.handled(office)
     Membership.objects.create(user=office.roads_head, department=office.roads, role=Role.LIAISON)
     author = User.objects.get(pk=office.roads_head.pk)
-    handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=author)
-    with pytest.raises(RefusedError, match="起草人不能审定"):
-        handling.approve(make.lead_of(petition), actor=author)
+    with pytest.raises(RefusedError, match="起草人不能审定"):  # before it gets stuck with nobody to approve it
+        handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=author)
 
 
 def test_who_saw_an_older_version_is_told_who_was_faster(office: Office) -> None:

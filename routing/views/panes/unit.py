@@ -25,6 +25,7 @@ from routing.forms.units import (
     SendBackForm,
 )
 from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing.services.approving import approval_closed_because, may_approve_now
 from routing.services.handling import return_closed_because, return_limit
 from routing.services.timing import extension_closed_because, extension_comes_late
 from routing.views.panes.base import Case, Choice, Pane
@@ -47,7 +48,7 @@ def working(case: Case, part: Assignment) -> Iterator[Pane]:
         yield from _drafting(case, part)
     if part.state in (S.ASSIGNED, S.ACKNOWLEDGED) and liaison:
         yield _sending_back(case, part)
-    if part.state == S.AWAITING_HEAD and head:
+    if part.state == S.AWAITING_HEAD and may_approve_now(part, case.user):
         yield from _approving(case, part)
 
 
@@ -109,6 +110,11 @@ def _sending_back(case: Case, part: Assignment) -> Pane:
 
 def _approving(case: Case, part: Assignment) -> Iterator[Pane]:
     letter, reply = case.letter, in_work(case.letter)
+    if reply and reply.author_id == case.user.pk:
+        note = approval_closed_because(part) or _("答复由您起草，请由另一位负责人审定。")
+        yield case.pane(ApproveForm, _("审定答复"), "", part=part, note=note, main=True, dead=True)
+        yield case.pane(RejectDraftForm, _("退回联络员修改…"), _("退回联络员修改"), part=part)
+        return
     own_release = letter.channel.released_by == Screener.UNIT and not letter.restricted
     public = own_release and reply is not None and may_be_public(letter)
     draft = proposed_copy(letter, reply) if public and reply else None
