@@ -99,9 +99,9 @@ def reject(reply: Reply, *, note: str, proposed: str = "", actor: User) -> None:
     note = checked_text(note)
     reply.state, reply.rejection_note = ReplyState.REJECTED, note
     reply.save(update_fields=["state", "rejection_note"])
+    body = checked_text(proposed) if visible(proposed) else reply.body
     Reply.objects.create(
         petition=reply.petition,
-    body = checked_text(proposed) if visible(proposed) else reply.body
         round=reply.round,
         department=reply.department,
         department_name=reply.department_name,
@@ -118,8 +118,6 @@ def reject(reply: Reply, *, note: str, proposed: str = "", actor: User) -> None:
 
 
 @transaction.atomic
-def approve(reply: Reply, *, to_centre: bool, actor: User) -> None:
-@transaction.atomic
 def pass_step(reply: Reply, *, roles: list[Role], to: Role, actor: User) -> None:
     """Note that heads of the unit approved, and that another one is asked next."""
     _require(reply, ReplyState.SUBMITTED)
@@ -128,6 +126,8 @@ def pass_step(reply: Reply, *, roles: list[Role], to: Role, actor: User) -> None
     record(reply.petition, Kind.REPLY_PASSED, data=facts, department=reply.department, actor=actor)
 
 
+@transaction.atomic
+def approve(reply: Reply, *, to_centre: bool, actor: User) -> None:
     """Let the unit's answer leave the unit; the moment counts for the unit's own punctuality.
 
     The author can't approve the own text (RULES section 1).
