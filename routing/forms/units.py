@@ -72,6 +72,13 @@ class RejectDraftForm(LetterForm):
 
     action = "reject-draft"
     note = text_field(_("退改意见"), missing=_("请写明哪里要改。"), hint=_("联络员会看到。"))
+    proposed = text_field(
+        _("建议改成"),
+        hint=_("可以直接写出改好的全文，由联络员核对后重新报审；不填的，保留原稿。"),
+        rows=6,
+        limit=ANSWER_LIMIT,
+        required=False,
+    )
 
 
 class InterimNoteForm(LetterForm):
@@ -90,13 +97,6 @@ class InterimNoteForm(LetterForm):
         error_messages={"invalid": _("请按“2026-11-20”的样子填写日期。")},
     )
 
-    proposed = text_field(
-        _("建议改成"),
-        hint=_("可以直接写出改好的全文，由联络员核对后重新报审；不填的，保留原稿。"),
-        rows=6,
-        limit=ANSWER_LIMIT,
-        required=False,
-    )
     def prepare(self) -> None:
         """Say what a promised date does in this channel."""
         moves = self.letter.channel.key == "forum"

@@ -37,6 +37,8 @@ def step(assignment: Assignment, name: str, **changes: Any) -> None:
         ) from error
     if assignment.state in ENDED:
         changes["ended_at"] = now()
+    if assignment.awaits and assignment.state != AssignmentState.AWAITING_HEAD:
+        changes["awaits"] = ""
     for field, value in changes.items():
         setattr(assignment, field, value)
     assignment.save(update_fields=["state", *changes])
@@ -44,8 +46,6 @@ def step(assignment: Assignment, name: str, **changes: Any) -> None:
 
 def cancel(assignment: Assignment) -> None:
     """End a unit's part because the letter went another way."""
-    if assignment.awaits and assignment.state != AssignmentState.AWAITING_HEAD:
-        changes["awaits"] = ""
     step(assignment, "cancel")
 
 
