@@ -47,6 +47,14 @@ class PetitionStatus:
     def dispatch(self) -> None:
         """A lead unit has it."""
 
+    @state.transition(source=State.HANDLING, target=State.ACCEPTED)
+    def undo_dispatch(self) -> None:
+        """It was given to the wrong units a moment ago, and none has it in hand yet."""
+
+    @state.transition(source={State.HANDLING, State.IN_REVIEW}, target=State.HANDLING)
+    def change_lead(self) -> None:
+        """Another unit leads; what the former one reported is set aside."""
+
     @state.transition(source=State.HANDLING, target=State.IN_REVIEW)
     def report(self) -> None:
         """The unit head sent the answer to the centre."""
@@ -71,6 +79,33 @@ class PetitionStatus:
     @state.transition(source={State.ANSWERED, State.CLOSED}, target=State.HANDLING)
     def take_up_again(self) -> None:
         """The answer was judged hollow: an interim note, and the same round goes on."""
+
+    # put right by the centre's head: what went wrong, from where the letter stands (routing/services/jumping.py)
+    @state.transition(
+        source={
+            State.ACCEPTED,
+            State.HANDLING,
+            State.IN_REVIEW,
+            State.NOT_ACCEPTED,
+            State.MERGED,
+            State.TRANSFERRED_OUT,
+        },
+        target=State.SUBMITTED,
+    )
+    def screen_again(self) -> None:
+        """It was taken on, or turned away, by mistake."""
+
+    @state.transition(source={State.ACCEPTED, State.HANDLING, State.IN_REVIEW}, target=State.ACCEPTED)
+    def dispatch_again(self) -> None:
+        """It went to the wrong units, or waits for somebody who is not needed."""
+
+    @state.transition(source={State.HANDLING, State.IN_REVIEW}, target=State.HANDLING)
+    def answer_again(self) -> None:
+        """The answer left the unit's desk, or its head's, too early."""
+
+    @state.transition(source=State.HANDLING, target=State.IN_REVIEW)
+    def review_again(self) -> None:
+        """The answer was sent back by mistake; it stands as the unit reported it."""
 
     # the writer
     @state.transition(source={State.SUBMITTED, State.ACCEPTED, State.HANDLING, State.IN_REVIEW}, target=State.WITHDRAWN)

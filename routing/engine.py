@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 from viewflow.workflow.nodes import View
 from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.token import Token
 
 from accounts.models import User
 from common.errors import WrongStateError
@@ -81,6 +82,50 @@ def finish(petition: Petition, node: View, *, seed: Assignment | None = None, ac
 
 
 @transaction.atomic
+def add_branch(petition: Petition, assignment: Assignment, *, node: View = LetterFlow.acknowledge) -> Task:
+    """Open one more unit's branch in the running process; return its first task.
+
+    It grows out of the split that made the branches that are open, so that the join waits for it, and ends it
+    with the lead's, like those. Raises WrongStateError where the letter is with no unit.
+    """
+    process = begin(petition)
+    with LetterFlow.lock(process.pk):
+        split, token = _room_for_branch(process)
+        grown = split.flow_task.activation_class(split)
+        node._create(prev_activation=grown, token=token, seed=assignment)
+        return waiting_tasks(process, node, seed=assignment)[0]
+
+
+def _room_for_branch(process: LetterProcess) -> tuple[Task, Token]:
+    """Return the newest split of the process and the first token of it that no task ever had.
+
+    Its tokens are ``<before>/<split's id>_<n>``; the join takes those with one beginning for one whole.
+    """
+    splits = [LetterFlow.to_units, LetterFlow.taken_up_again]
+    split = Task.objects.filter(process_id=process.pk, flow_task__in=splits, status=STATUS.DONE).order_by("-pk").first()
+    if split is None:
+        raise WrongStateError(_("这封信还没有分给单位。"))
+    beginning = f"{split.token.token}/{split.pk}_"
+    used = Task.objects.filter(process_id=process.pk, token__startswith=beginning).values_list("token", flat=True)
+    number = max((int(token.token.removeprefix(beginning).partition("/")[0]) for token in used), default=0) + 1
+    return split, Token(f"{beginning}{number}")
+
+
+@transaction.atomic
+def drop_branch(petition: Petition, assignment: Assignment) -> None:
+    """Cancel what is open of one unit's branch, wherever it stands; the others and the join go on without it."""
+    process = process_of(petition)
+    if process is None:
+        return
+    kind = ContentType.objects.get_for_model(Assignment)
+    with LetterFlow.lock(process.pk):
+        branch = Task.objects.filter(process_id=process.pk, seed_content_type=kind, seed_object_id=assignment.pk)
+        # the join has the seed of whoever came there first, and belongs to all
+        open_ones = branch.filter(finished=None).exclude(flow_task=LetterFlow.units_done)
+        open_ones.update(status=STATUS.CANCELED, finished=now())
+
+
+@transaction.atomic
 def stop(petition: Petition) -> None:
     """Cancel what is open of the present round: the letter left the ordinary way."""
     process = process_of(petition)
@@ -91,3 +136,27 @@ def stop(petition: Petition) -> None:
         unfinished = Task.objects.filter(process_id=process.pk, finished=None)
         unfinished.update(status=STATUS.CANCELED, finished=moment)
         LetterProcess.objects.filter(pk=process.pk).update(status=PROCESS.CANCELED, finished=moment)
+
+
+@transaction.atomic
+def jump(petition: Petition, node: View, *, seed: Assignment | None = None) -> None:
+    """Make the node the open step: of the unit's branch with a seed, else of the whole letter.
+
+    What was open there is cancelled; nothing is undone or revived, so the past of the process stays as it was. A
+    process that has ended is followed by a further run, whose beginning leads to where the letter stands.
+    """
+    process = process_of(petition)
+    if process is None or process.finished:
+        _start(petition, run=process.run + 1 if process else 1)
+        return
+    with LetterFlow.lock(process.pk):
+        unfinished = Task.objects.filter(process_id=process.pk, finished=None)
+        if seed is not None:
+            kind = ContentType.objects.get_for_model(Assignment)
+            unfinished = unfinished.filter(seed_content_type=kind, seed_object_id=seed.pk)
+        left = unfinished.order_by("pk").first()
+        if left is None:
+            raise WrongStateError(_("这一步已经由别人办过。请刷新页面查看最新情况。"))
+        unfinished.update(status=STATUS.CANCELED, finished=now())
+        token = left.token if seed is not None else Token("start")
+        node._create(prev_activation=left.flow_task.activation_class(left), token=token, seed=seed)

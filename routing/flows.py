@@ -1,7 +1,7 @@
 """The way of a letter, to be read as a diagram. Writes nothing: services act, the flow says what is next.
 
-One branch per unit: the lead's runs to the released answer, a support unit's to its opinion;
-the join waits for the lead alone.
+One branch per unit: the lead's runs to the released answer, a support unit's to its opinion, a subordinate
+unit's to its result; the join waits for the lead alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def same_unit(activation: Activation) -> Assignment:
 def present_lead(activation: Activation) -> Assignment:
     """Return the seed after the centre decided on a return: a new lead where the old one is out."""
     seed: Assignment = activation.task.seed
-    if seed.role == AssignmentRole.SUPPORT or seed.state != S.RETURNED:
+    if seed.role != AssignmentRole.LEAD or seed.state != S.RETURNED:
         return seed
     return Assignment.objects.get(petition=seed.petition_id, round=seed.round, role=AssignmentRole.LEAD, ended_at=None)
 
@@ -41,8 +41,8 @@ def is_state(*states: AssignmentState) -> Any:
 
 
 def is_support(activation: Activation) -> bool:
-    """Tell whether the branch belongs to a support unit."""
-    return bool(activation.task.seed.role == AssignmentRole.SUPPORT)
+    """Tell whether the branch belongs to a unit that helps: a support unit, or one below that the letter was passed to."""
+    return bool(activation.task.seed.role != AssignmentRole.LEAD)
 
 
 def unit_of(role: str) -> Any:
@@ -93,8 +93,8 @@ class LetterFlow(flow.Flow):
     start = flow.StartHandle().Next(this.first_or_further)
     first_or_further = (
         flow.Switch()
-        .Case(this.taken_up_again, lambda activation: activation.process.run > 1)
-        .Case(this.dispatch, lambda activation: activation.process.round > 1)
+        .Case(this.taken_up_again, stands(State.HANDLING))
+        .Case(this.dispatch, stands(State.ACCEPTED))
         .Default(this.screen)
     )
     taken_up_again = AssignmentSplit().Next(this.answer)  # the answer was none: the lead goes on where it drafts
@@ -124,12 +124,12 @@ class LetterFlow(flow.Flow):
     arbitrate = (
         flow.View(None)
         .Annotation(title=_("核定退回"))
-        .Permission("centre.clerk")
+        .Permission(arbiter)
         .Next(this.arbitrated, task_seed=present_lead)
     )
     arbitrated = SeededSwitch().Case(this.units_done, is_state(S.RETURNED)).Default(this.acknowledge)
 
-    # a support unit
+    # a support unit, or a unit below the one that passed the letter on
     advise = (
         flow.View(None)
         .Annotation(title=_("提出协办意见"))

@@ -41,7 +41,7 @@ from deadlines.services.account_parts import (
 )
 from deadlines.services.account_words import facts, rule_facts
 from deadlines.services.calendars import calendar_of
-from deadlines.services.clocks import PAUSED_KINDS, SUPPORT_LEAD_DAYS, as_it_stands
+from deadlines.services.clocks import FOLLOWING, PAUSED_KINDS, SUPPORT_LEAD_DAYS, as_it_stands
 from deadlines.services.history import Turn, history_of
 from deadlines.services.holdings import days_held
 from deadlines.services.rules import RuleSnapshot, label_of, rule_of
@@ -63,7 +63,8 @@ TITLES = {
     DeadlineKind.NOTIFY: gettext_noop("告知受理时限"),
     DeadlineKind.RETURN: gettext_noop("退回时限"),
 }
-_OPINION = gettext_noop("提出")
+_SHORT = {DeadlineKind.SUPPORT: gettext_noop("提出"), DeadlineKind.UNIT: gettext_noop("报送")}
+"""What ends these clocks, short enough for a day's cell."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ class Account:
 
     @property
     def follows_lead(self) -> bool:
-        """Whether the date is the lead's, less some days: a support unit's."""
-        return self.clock.kind == DeadlineKind.SUPPORT
+        """Whether the date is the lead's, less some days: a support unit's, or one's below the lead."""
+        return self.clock.kind in FOLLOWING
 
     @cached_property
     def used(self) -> int:
@@ -223,7 +224,7 @@ def _limit(deadline: Deadline, calendar: WorkingCalendar, extensions: list[Exten
     rule, row = RuleSnapshot(**deadline.rule), rule_of(deadline)
     granted = [each for each in extensions if each.state == ExtensionState.GRANTED]
     amount, before = limits(rule, granted)
-    if deadline.kind == DeadlineKind.SUPPORT:
+    if deadline.kind in FOLLOWING:
         amount = calendar.working_days_between(deadline.started_on, deadline.due_on)
     of_type = deadline.kind == DeadlineKind.REPLY
     label = label_of(row, deadline.petition) if of_type else gettext(TITLES[DeadlineKind(deadline.kind)])
@@ -251,7 +252,7 @@ class _Drawing:
     def action(self) -> str:
         """What ends the clock, short enough for a day cell."""
         kind = DeadlineKind(self.clock.kind)
-        return gettext(_OPINION if kind == DeadlineKind.SUPPORT else ACTIONS.get(kind, REPLY))
+        return gettext(_SHORT.get(kind) or ACTIONS.get(kind, REPLY))
 
     @property
     def _span(self) -> tuple[WorkingCalendar, dt.date, dt.date, list[counted.Pause], dt.date, int, DayUnit]:
@@ -267,8 +268,8 @@ class _Drawing:
         )
 
     def sentence(self) -> str:
-        if self.clock.kind == DeadlineKind.SUPPORT:
-            return self._support()
+        if self.clock.kind in FOLLOWING:
+            return self._following()
         return explain(
             *self._span,
             label=self.limit.label,
@@ -279,7 +280,9 @@ class _Drawing:
             gettext=gettext,
         )
 
-    def _support(self) -> str:
+    def _following(self) -> str:
         words = gettext("主办单位答复期限前{n}个工作日提出意见，最早是分办后的第1个工作日；期限{verb}{date}。")
+        if self.clock.kind == DeadlineKind.UNIT:
+            words = gettext("主办单位答复期限前{n}个工作日报送办理结果，最早是转交后的第1个工作日；期限{verb}{date}。")
         verb = gettext("暂定为") if self.clock.provisional else gettext("是")
         return words.format(n=SUPPORT_LEAD_DAYS, verb=verb, date=cn_date(self.clock.due_on, self.day, gettext))

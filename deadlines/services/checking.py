@@ -22,7 +22,7 @@ from deadlines.models import (
     Verdict,
 )
 from deadlines.services.calendars import calendar_of, current_calendar
-from deadlines.services.clocks import PAUSED_KINDS
+from deadlines.services.clocks import FOLLOWING, PAUSED_KINDS
 from deadlines.services.ladder import fires_at, live_steps
 from deadlines.services.recounting import recount
 from petitions.models import Petition
@@ -33,8 +33,8 @@ BATCH = 1000
 GRACE = dt.timedelta(minutes=10)
 """The sweep runs every minute; what came due just now is not missing yet."""
 SHORTEST_THREE_MONTHS = 89
-WAITING_KINDS = PAUSED_KINDS | {DeadlineKind.SUPPORT}
-"""Clocks that know of the letter's pause: those that count it, and a support unit's, which waits with its lead's."""
+WAITING_KINDS = PAUSED_KINDS | FOLLOWING
+"""Clocks that know of the letter's pause: those that count it, and those that wait with the lead's."""
 _CLOCK = (
     "petition",
     "kind",

@@ -13,6 +13,7 @@ from common.clock import local_date, now, today
 from deadlines import calendar as counting
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import (
+    OUTLIVING,
     Deadline,
     DeadlineKind,
     DeadlineQuerySet,
@@ -25,7 +26,7 @@ from deadlines.models import (
 )
 from deadlines.services.calendars import calendar_of, ensure_calendar
 from deadlines.services.ladder import next_step_at
-from deadlines.services.rules import FIXED, RuleSnapshot, Situation, find_rule, pick_rule
+from deadlines.services.rules import FIXED, RuleSnapshot, Situation, by_hand, find_rule, pick_rule
 from deadlines.services.unsaying import unsay
 from deadlines.standing import is_kept, stands_still
 from petitions.models import Petition
@@ -34,8 +35,11 @@ from petitions.services.states import note_due_on
 SUPPORT_LEAD_DAYS = 2
 """A support unit is due this many working days before the lead (RULES section 6)."""
 
-PAUSED_KINDS = frozenset({DeadlineKind.DISPATCH, DeadlineKind.REPLY, DeadlineKind.UNIT, DeadlineKind.INSTRUCTION})
+PAUSED_KINDS = frozenset({DeadlineKind.DISPATCH, DeadlineKind.REPLY, DeadlineKind.INSTRUCTION})
 """Clocks that wait for the writer. Acknowledging needs nothing of him, and 信访工作条例's 15 days know no pause."""
+
+FOLLOWING = frozenset({DeadlineKind.SUPPORT, DeadlineKind.UNIT})
+"""Clocks whose date follows the writer's: of a support unit's opinion, and of the result that a unit below reports."""
 
 
 def plan_dates(
@@ -58,6 +62,8 @@ def plan_dates(
         return counting.due_date(calendar, deadline.started_on, amount, unit, pauses, day)
 
     deadline.original_due_on = after(rule.amount)
+    if rule.until:
+        deadline.original_due_on = _set_by_hand(rule, deadline.original_due_on, paused=bool(pauses))
     dates = [deadline.original_due_on]
     for extension in extensions:
         if extension.basis == ExtensionBasis.PROMISE and extension.promised_on:
@@ -68,8 +74,14 @@ def plan_dates(
     deadline.provisional = calendar.is_provisional(deadline.due_on)
 
 
+def _set_by_hand(rule: RuleSnapshot, counted: dt.date, *, paused: bool) -> dt.date:
+    """Return the date that a person set. No notice of days off moves it; a pause does, by the days it left out."""
+    wanted = dt.date.fromisoformat(rule.until)
+    return max(wanted, counted) if paused else wanted
+
+
 def plan_support(deadline: Deadline, calendar: WorkingCalendar, lead_due: dt.date) -> None:
-    """Date a support clock by the lead's, but never before the first working day after its start; saves nothing."""
+    """Date a clock that follows the lead's by it, but never before the first working day after its start; saves nothing."""
     earliest = calendar.add_working_days(deadline.started_on, 1)
     wanted = calendar.add_working_days(lead_due, -SUPPORT_LEAD_DAYS)
     deadline.original_due_on = deadline.due_on = max(wanted, earliest)
@@ -91,14 +103,14 @@ def set_dates(deadline: Deadline) -> Deadline:
         unsay(deadline)
     if deadline.kind == DeadlineKind.REPLY:
         note_due_on(deadline.petition, deadline.due_on)
-        for support in running(deadline.petition).filter(kind=DeadlineKind.SUPPORT):
-            set_dates(support)
+        for follower in running(deadline.petition).filter(kind__in=FOLLOWING):
+            set_dates(follower)
     return deadline
 
 
 def _plan(deadline: Deadline, calendar: WorkingCalendar) -> None:
     """Fill in the dates as of today, and the pause that holds the clock; a support unit waits with its lead."""
-    if deadline.kind == DeadlineKind.SUPPORT:
+    if deadline.kind in FOLLOWING:
         lead = Deadline.objects.get(petition=deadline.petition_id, kind=DeadlineKind.REPLY, round=deadline.round)
         if lead.paused_on:
             _plan(lead, calendar)
@@ -143,23 +155,33 @@ def open_clock(
     *,
     department: Department | None = None,
     start: dt.datetime | None = None,
+    until: dt.date | None = None,
+    source: str = "",
 ) -> Deadline:
-    """Open a clock of this kind for the letter's present round, starting at ``start`` (default: now)."""
+    """Open a clock of this kind for the letter's present round, starting at ``start`` (default: now).
+
+    ``until`` is a date that a person set, ``source`` who: it goes before the rule.
+    """
     moment = start or now()
-    rule = FIXED if kind == DeadlineKind.SUPPORT else pick_rule(kind, Situation.of(petition))
-    return _open(petition, kind, rule, department, moment)
+    if until:
+        days = calendar_of(ensure_calendar()).working_days_between(local_date(moment), until)
+        rule = by_hand(until, days=max(days, 0), source=source)
+    else:
+        rule = FIXED if kind in FOLLOWING else pick_rule(kind, Situation.of(petition))
+    return open_by(petition, kind, rule, department, moment)
 
 
 @transaction.atomic
 def open_clock_if_ruled(petition: Petition, kind: DeadlineKind, *, start: dt.datetime) -> Deadline | None:
     """Open a clock that only some channels have; none where no rule asks for it."""
     rule = find_rule(kind, Situation.of(petition))
-    return _open(petition, kind, rule, None, start) if rule else None
+    return open_by(petition, kind, rule, None, start) if rule else None
 
 
-def _open(
+def open_by(
     petition: Petition, kind: DeadlineKind, rule: RuleSnapshot, department: Department | None, moment: dt.datetime
 ) -> Deadline:
+    """Open a clock that follows this rule, whatever the table of rules says."""
     deadline = Deadline(
         petition=petition,
         kind=kind,
@@ -201,9 +223,12 @@ def satisfy_running(
         satisfy(clock, at=at)
 
 
-def void_running(petition: Petition, *, department: Department | None = None) -> None:
-    """Stop clocks without a verdict: the letter left the ordinary way, or this unit gave it back."""
-    clocks = running(petition)
+def void_running(petition: Petition, *, department: Department | None = None, answered: bool = False) -> None:
+    """Stop clocks without a verdict: the letter left the ordinary way, or this unit gave it back.
+
+    Where it was ``answered`` those go on that wait for more than the answer.
+    """
+    clocks = running(petition).exclude(kind__in=OUTLIVING if answered else ())
     for clock in clocks.filter(department=department) if department else clocks:
         _void(clock)
 
@@ -213,6 +238,22 @@ def _void(clock: Deadline) -> None:
     clock.next_step_at = clock.paused_on = None
     clock.save(update_fields=["verdict", "next_step_at", "paused_on"])
     unsay(clock)
+
+
+def void(clock: Deadline) -> None:
+    """Stop one clock without a verdict, if it still runs."""
+    if clock.satisfied_at is None and not clock.verdict:
+        _void(clock)
+
+
+UNIT_KINDS = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.SUPPORT, DeadlineKind.UNIT)
+"""Clocks of a unit's part. What a leader instructed is owed by the unit whoever has the letter."""
+
+
+def void_of_unit(petition: Petition, department: Department) -> None:
+    """Stop the clocks of a unit's part without a verdict: the letter was taken from it."""
+    for clock in running(petition).filter(kind__in=UNIT_KINDS, department=department):
+        _void(clock)
 
 
 def void_in_time(petition: Petition, kind: DeadlineKind, *, department: Department, at: dt.datetime) -> None:
@@ -232,7 +273,10 @@ def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
     before = clock.due_on
     clock.petition = petition
     clock.rule = pick_rule(DeadlineKind.REPLY, Situation.of(petition)).as_json()
-    _start(clock, StartMoment.ACCEPTANCE, petition.screened_at)
+    if clock.rule["starts_from"] == StartMoment.RECEIPT:
+        clock.started_at, clock.started_on = petition.received_at, petition.received_on
+    elif clock.started_at == petition.received_at:  # screened for the first time: a second time moves no start
+        _start(clock, StartMoment.ACCEPTANCE, petition.screened_at)
     set_dates(clock)
     return (before, clock.due_on) if clock.due_on != before else None
 
@@ -245,6 +289,8 @@ def start_at_dispatch(petition: Petition, *, at: dt.datetime) -> tuple[dt.date, 
     clock = reply_clock(petition)
     if clock is None or clock.satisfied_at or clock.rule["starts_from"] != StartMoment.DISPATCH:
         return None
+    if Deadline.objects.filter(petition=petition, round=petition.round, kind=DeadlineKind.ACKNOWLEDGE).exists():
+        return None  # a unit had it before; that dispatch was taken back, the writer's days go on
     before = clock.due_on
     clock.petition = petition
     _start(clock, StartMoment.DISPATCH, at)
@@ -258,7 +304,7 @@ def _start(clock: Deadline, moment: StartMoment, at: dt.datetime | None) -> None
         clock.started_at, clock.started_on = at, local_date(at)
 
 
-def make_answerable(petition: Petition, department: Department, *, at: dt.datetime) -> None:
-    """Let the new lead answer for the running reply clock, unless it is late already (RULES section 6)."""
+def make_answerable(petition: Petition, department: Department | None, *, at: dt.datetime) -> None:
+    """Let the new lead (or nobody yet) answer for the running reply clock, unless it is late already (RULES section 6)."""
     clocks = running(petition).filter(kind=DeadlineKind.REPLY).not_late(at)
     clocks.update(answerable=department)

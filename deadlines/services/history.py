@@ -21,22 +21,32 @@ _OPENING = (Kind.SUBMITTED, Kind.IMPORTED, Kind.REDO_OPENED)
 _WAITS = (Kind.PAUSED, Kind.RESUMED)
 _MORE_TIME = (Kind.EXTENSION_ASKED, Kind.EXTENSION_LATE, Kind.EXTENSION_REFUSED, Kind.EXTENDED)
 _ENDINGS = (Kind.NOT_ACCEPTED, Kind.MERGED, Kind.TRANSFERRED_OUT, Kind.WITHDRAWN)
+_CHANGED = (Kind.REASSIGNED, Kind.DISPATCH_UNDONE)
+_GIVING = (Kind.DISPATCHED, Kind.REASSIGNED, Kind.SUPPORT_ADDED, Kind.PASSED_ON)
+_TAKING = (Kind.SUPPORT_DROPPED, Kind.PASSING_ENDED, Kind.DISPATCH_UNDONE)
 _BEARS_ON = {
     DeadlineKind.REPLY: (
-        *_OPENING, Kind.ACCEPTED, Kind.DISPATCHED, Kind.REASSIGNED, Kind.SENT_BACK, Kind.DEADLINE_SET, *_WAITS,
+        *_OPENING, Kind.ACCEPTED, Kind.DISPATCHED, Kind.DISPATCH_UNDONE, Kind.REASSIGNED, Kind.SENT_BACK, Kind.DEADLINE_SET, *_WAITS,
         *_MORE_TIME, Kind.INTERIM_NOTE, Kind.RELEASED, Kind.JUDGED_HOLLOW, *_ENDINGS,
     ),
-    DeadlineKind.DISPATCH: (*_OPENING, Kind.ACCEPTED, *_WAITS, Kind.DISPATCHED, *_ENDINGS),
+    DeadlineKind.DISPATCH: (
+        *_OPENING, Kind.ACCEPTED, *_WAITS, Kind.DISPATCHED, Kind.DISPATCH_UNDONE, *_ENDINGS,
+    ),
     DeadlineKind.NOTIFY: (*_OPENING, Kind.ACCEPTED, *_ENDINGS),
-    DeadlineKind.ACKNOWLEDGE: (Kind.DISPATCHED, Kind.REASSIGNED, Kind.ACKNOWLEDGED, Kind.SENT_BACK, Kind.RETURN_REFUSED),
+    DeadlineKind.ACKNOWLEDGE: (*_GIVING, *_TAKING, Kind.ACKNOWLEDGED, Kind.SENT_BACK, Kind.RETURN_REFUSED),
     DeadlineKind.SUPPORT: (
-        Kind.DISPATCHED, Kind.REASSIGNED, Kind.ACKNOWLEDGED, Kind.DEADLINE_SET, *_WAITS, Kind.EXTENDED,
-        Kind.OPINION_GIVEN, Kind.SENT_BACK,
+        *_GIVING, *_TAKING, Kind.ACKNOWLEDGED, Kind.DEADLINE_SET, *_WAITS, Kind.EXTENDED, Kind.OPINION_GIVEN, Kind.SENT_BACK,
+    ),
+    DeadlineKind.UNIT: (
+        Kind.PASSED_ON, Kind.PASSING_ENDED, *_CHANGED, Kind.ACKNOWLEDGED, Kind.DEADLINE_SET, *_WAITS, Kind.EXTENDED,
+        Kind.OPINION_GIVEN, Kind.SENT_BACK, Kind.RETURN_REFUSED,
     ),
 }  # fmt: skip
-_UNIT_OWN = (Kind.ACKNOWLEDGED, Kind.SENT_BACK, Kind.RETURN_REFUSED, Kind.OPINION_GIVEN)
+_UNIT_OWN = (
+    Kind.ACKNOWLEDGED, Kind.SENT_BACK, Kind.RETURN_REFUSED, Kind.OPINION_GIVEN, Kind.SUPPORT_ADDED, Kind.SUPPORT_DROPPED,
+    Kind.PASSED_ON, Kind.PASSING_ENDED,
+)  # fmt: skip
 """Entries of one unit; on another unit's clock they have no bearing."""
-_GIVING = (Kind.DISPATCHED, Kind.REASSIGNED)
 _ONE_TRANSACTION = dt.timedelta(seconds=5)
 _MOVES = (Kind.DEADLINE_SET, Kind.EXTENDED, Kind.RESUMED, Kind.CALENDAR_CHANGED)
 
@@ -108,7 +118,7 @@ def _within(events: list[PetitionEvent], deadline: Deadline) -> list[PetitionEve
 
 def _first_date(deadline: Deadline, calendar: WorkingCalendar, events: Iterable[PetitionEvent]) -> dt.date | None:
     """Return the date that was promised first; none where the record does not tell it."""
-    if deadline.kind == DeadlineKind.SUPPORT:
+    if deadline.kind in (DeadlineKind.SUPPORT, DeadlineKind.UNIT):
         return None
     for event in events:
         if event.kind in (Kind.DEADLINE_SET, Kind.CALENDAR_CHANGED):
@@ -184,7 +194,7 @@ def _more(event: PetitionEvent, deadline: Deadline, *, settled: bool) -> str:
         return _opening(deadline) if settled else _("收信日不计，先按写信时选的类型计算，受理时确定")
     if kind == Kind.DEADLINE_SET and deadline.kind == DeadlineKind.REPLY and not note:
         return _limit(deadline)
-    if kind in (Kind.REASSIGNED, Kind.SENT_BACK):
+    if kind in (Kind.REASSIGNED, Kind.SENT_BACK, Kind.DISPATCH_UNDONE):
         return _("答复期限不变") if deadline.kind == DeadlineKind.REPLY else note
     if kind == Kind.RELEASED:
         return _released(event, deadline)
@@ -216,6 +226,8 @@ def _released(event: PetitionEvent, deadline: Deadline) -> str:
 def _opening(deadline: Deadline) -> str:
     if deadline.kind == DeadlineKind.SUPPORT:
         return _("协办意见在主办单位答复期限之前提出")
+    if deadline.kind == DeadlineKind.UNIT:
+        return _("办理结果在主办单位答复期限之前报送")
     return _("%(origin)s日不计，%(limit)s") % {"origin": _(origin_of(deadline)), "limit": _limit(deadline)}
 
 

@@ -26,7 +26,7 @@ from deadlines.models import (
     Pause,
 )
 from deadlines.services.calendars import calendar_of
-from deadlines.services.clocks import PAUSED_KINDS, plan_dates, plan_support
+from deadlines.services.clocks import FOLLOWING, PAUSED_KINDS, plan_dates, plan_support
 from deadlines.services.ladder import climbed_of, live_steps, next_moment
 from deadlines.standing import is_over
 from petitions.models import Petition
@@ -125,7 +125,7 @@ def recount(clocks: Sequence[Deadline], version: CalendarVersion, calendar: Work
     left as it is and named.
     """
     around, found, day = _Around(clocks), Recounts(), today()
-    for clock in sorted(clocks, key=lambda clock: clock.kind == DeadlineKind.SUPPORT):  # the leads' dates first
+    for clock in sorted(clocks, key=lambda clock: clock.kind in FOLLOWING):  # the leads' dates first
         try:
             found.done.append(around.counted(clock, version, calendar, day))
         except Exception:  # one broken row holds up no other letter
@@ -166,7 +166,7 @@ class _Around:
 
     def _plan(self, clock: Deadline, calendar: WorkingCalendar, leads: Leads, day: dt.date) -> None:
         place = clock.petition_id, clock.round
-        if clock.kind == DeadlineKind.SUPPORT:
+        if clock.kind in FOLLOWING:
             plan_support(clock, calendar, leads[place])
             return
         pauses = self.pauses[clock.petition_id] if clock.kind in PAUSED_KINDS else []

@@ -38,25 +38,31 @@ ACTIONS = {
     DeadlineKind.ACKNOWLEDGE: gettext_noop("签收"),
     DeadlineKind.REPLY: REPLY,
     DeadlineKind.SUPPORT: gettext_noop("提出意见"),
+    DeadlineKind.UNIT: gettext_noop("报送办理结果"),
     DeadlineKind.NOTIFY: gettext_noop("告知"),
     DeadlineKind.RETURN: gettext_noop("退回"),
+    DeadlineKind.INSTRUCTION: gettext_noop("反馈"),
 }
 """What is due, as a verb."""
 ACCEPTED = gettext_noop("受理")
 AGAIN = gettext_noop("重办")
 GIVEN = gettext_noop("分办")
+INSTRUCTED = gettext_noop("批示")
+READ_FIRST = gettext_noop("阅批")
 _FROM_THE_WRITER = (DeadlineKind.REPLY, DeadlineKind.DISPATCH, DeadlineKind.NOTIFY)
 
 
 def origin_of(deadline: Deadline) -> str:
-    """Return what the clock counts from, untranslated: 收信, 受理, 分办, 重办."""
+    """Return what the clock counts from, untranslated: 收信, 受理, 分办, 重办, 批示."""
     if deadline.kind not in _FROM_THE_WRITER:
-        return GIVEN
+        return INSTRUCTED if deadline.kind == DeadlineKind.INSTRUCTION else GIVEN
     moments = {
         StartMoment.ACCEPTANCE: deadline.petition.screened_at,
         StartMoment.DISPATCH: deadline.petition.dispatched_at,
     }
     begun = StartMoment(deadline.rule["starts_from"])
+    if begun == StartMoment.INSTRUCTION:
+        return READ_FIRST
     if moments.get(begun) == deadline.started_at:
         return ACCEPTED if begun == StartMoment.ACCEPTANCE else GIVEN
     return AGAIN if deadline.round > 1 else RECEIPT
@@ -111,7 +117,8 @@ def badge_of(
 def standing_badge(deadline: Deadline, calendar: WorkingCalendar, day: dt.date) -> DueBadge:
     """Return the badge of a clock that may have ended without a verdict."""
     if deadline.verdict == Verdict.VOID:
-        return DueBadge("", gettext("不再计算"))
+        held = deadline.kind == DeadlineKind.DISPATCH and deadline.petition.awaits_leader
+        return DueBadge("", gettext("领导阅批以后起算") if held else gettext("不再计算"))
     return badge_of(deadline, calendar, day)
 
 

@@ -58,24 +58,26 @@ def save_draft(petition: Petition, *, body: str, department: Department, actor: 
             body=body,
             perhaps_hollow=perhaps_hollow(body),
             author=actor,
-            created_at=now(),
+            created_at=(moment := now()),
+            saved_at=moment,
         )
         touch(petition)
         record(petition, Kind.DRAFTED, department=department, actor=actor)
         return reply
     _require(reply, ReplyState.DRAFT)
     reply.body, reply.author, reply.perhaps_hollow = body, actor, perhaps_hollow(body)
-    reply.save(update_fields=["body", "author", "perhaps_hollow"])
+    reply.saved_at = now()
+    reply.save(update_fields=["body", "author", "perhaps_hollow", "saved_at"])
     touch(petition)
     return reply
 
 
 def set_draft_aside(petition: Petition) -> None:
-    """Keep an unfinished draft on record only: the unit that wrote it has the letter no more.
+    """Keep an answer that did not go out on record only: the unit that wrote it has the letter no more.
 
     The next unit begins its own, which goes out under its own name.
     """
-    drafts = Reply.objects.filter(petition=petition, round=petition.round, state=ReplyState.DRAFT)
+    drafts = Reply.objects.filter(petition=petition, round=petition.round, kind=ReplyKind.FINAL, state__in=IN_WORK)
     drafts.update(state=ReplyState.VOID)
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from common.clock import now
 from common.errors import WrongStateError
 from deadlines.models import DeadlineKind
-from deadlines.services.clocks import open_clock, running
+from deadlines.services.clocks import open_clock, running, void_of_unit
+from deadlines.services.telling import tell_staff
 from petitions.models import Petition
-from routing.models import Assignment, AssignmentRole, AssignmentState
+from routing import engine
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 from routing.statuses import AssignmentStatus
 
 ENDED = (AssignmentState.RETURNED, AssignmentState.CANCELLED)
+
+
+OWED = {AssignmentRole.SUPPORT: DeadlineKind.SUPPORT, AssignmentRole.SUB: DeadlineKind.UNIT}
+"""The clock of what a unit owes the lead: its opinion, or the result of what was passed on to it."""
 
 
 def current_lead(petition: Petition) -> Assignment | None:
@@ -49,6 +56,61 @@ def cancel(assignment: Assignment) -> None:
     step(assignment, "cancel")
 
 
+def end_part(assignment: Assignment, *, how: str = "cancel") -> list[Assignment]:
+    """Take the letter from a unit: its part, its clocks and its branch of the flow end, and what it passed on.
+
+    ``how`` is the step of the status table. Returns the parts below it that ended with it, to be told.
+    """
+    below = end_passed_on(assignment)
+    step(assignment, how)
+    void_of_unit(assignment.petition, assignment.department)
+    engine.drop_branch(assignment.petition, assignment)
+    return below
+
+
+def end_passed_on(assignment: Assignment) -> list[Assignment]:
+    """End what the unit passed on below itself, and what was passed on from there; return the parts that ended."""
+    ended: list[Assignment] = []
+    children = Assignment.objects.filter(parent=assignment, state__in=OPEN_ASSIGNMENT_STATES)
+    for child in children.select_related("department").order_by("pk"):
+        child.petition = assignment.petition
+        ended += [child, *end_part(child)]
+    return ended
+
+
+def open_part_of(petition: Petition, unit: Department) -> Assignment | None:
+    """Return the part that this unit has of the letter now, in any role."""
+    parts = Assignment.objects.filter(petition=petition, round=petition.round, department=unit, ended_at=None)
+    part = parts.select_related("department").first()
+    if part:
+        part.petition = petition
+    return part
+
+
+def tell_unit(assignment: Assignment, notice: str, **extra: Any) -> None:
+    """Tell the liaisons of the unit whose part it is; once for each part and notice."""
+    petition = assignment.petition
+    facts = {
+        "unit": assignment.department.name,
+        "lead": petition.lead_department.name if petition.lead_department else "",
+        "note": assignment.note_to_unit,
+    }
+    tell_staff(
+        petition,
+        notice,
+        (Role.LIAISON,),
+        department=assignment.department,
+        key=str(assignment.pk),
+        **{**facts, **extra},
+    )
+
+
+def tell_ended(parts: Iterable[Assignment], reason: str) -> None:
+    """Tell the units below that what was passed on to them is over."""
+    for part in parts:
+        tell_unit(part, "passing_ended", reason=reason)
+
+
 def clock_again(assignment: Assignment) -> None:
     """Let a unit that got its letter back acknowledge it in time, if it had not, and no such clock runs."""
     petition, unit = assignment.petition, assignment.department
@@ -65,9 +127,13 @@ def assign(
     *,
     note: str = "",
     may_return: bool = True,
+    parent: Assignment | None = None,
     actor: User,
 ) -> Assignment:
-    """Give the letter to a unit and start its clock for acknowledging (and for its opinion, if in support)."""
+    """Give the letter to a unit and start its clocks: for acknowledging, and for what it owes the lead.
+
+    ``parent`` is the part of the unit that passes the letter on.
+    """
     assignment = Assignment.objects.create(
         petition=petition,
         department=department,
@@ -77,8 +143,10 @@ def assign(
         assigned_by=actor,
         note_to_unit=note,
         may_return=may_return,
+        parent=parent,
     )
     open_clock(petition, DeadlineKind.ACKNOWLEDGE, department=department)
-    if role == AssignmentRole.SUPPORT:
-        open_clock(petition, DeadlineKind.SUPPORT, department=department)
+    owed = OWED.get(role)
+    if owed:
+        open_clock(petition, owed, department=department)
     return assignment

@@ -13,19 +13,29 @@ from accounts.access import centre_department
 from accounts.models import Department, Role, User
 from accounts.people import holders
 from common.clock import now
-from common.errors import RefusedError
+from common.errors import RefusedError, WrongStateError
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.telling import tell_staff
-from petitions.models import Kind, Petition
+from petitions.models import Kind, Petition, State
 from petitions.services.events import record
 from petitions.services.replies import checked_text, set_draft_aside
 from petitions.services.states import lock, move, touch
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole
-from routing.services.assignments import assign, clock_again, step
+from routing.services.assignments import (
+    assign,
+    clock_again,
+    current_lead,
+    end_part,
+    end_passed_on,
+    open_part_of,
+    step,
+    tell_ended,
+    tell_unit,
+)
 from routing.services.screening import tell_moved_date
 
 MAY_RETURN_UP_TO = 2
@@ -46,20 +56,20 @@ def dispatch(
     access.require_dispatcher(actor, petition, lead)
     petition = lock(petition, version=version)
     supports = [unit for unit in dict.fromkeys(supports) if unit != lead]
-    _guard_report(petition, [lead, *supports])
+    guard_report(petition, [lead, *supports])
     engine.begin(petition)
     moment = now()
     changes: dict[str, object] = {"lead_department": lead}
     if petition.dispatched_at is None:
         changes["dispatched_at"] = moment
-    names = [unit.name for unit in supports]
+    facts = {"supports": [unit.name for unit in supports], **_settle_matters(petition, lead)}
     move(
         petition,
         "dispatch",
         Kind.DISPATCHED,
         changes=changes,
         note=note,
-        data={"supports": names},
+        data=facts,
         department=lead,
         shown=True,
         actor=actor,
@@ -70,12 +80,22 @@ def dispatch(
     assignment = assign(petition, lead, AssignmentRole.LEAD, note=note, may_return=may_return, actor=actor)
     for unit in supports:
         given = assign(petition, unit, AssignmentRole.SUPPORT, note=note, actor=actor)
-        _tell_unit(given, "assigned_support")
+        tell_unit(given, "assigned_support")
     _hold(petition, lead, moment)
-    petition.matters.update(lead_department=lead)
     _finish_dispatch(petition, actor)
-    _tell_unit(assignment, "assigned_lead")
+    tell_unit(assignment, "assigned_lead")
     return assignment
+
+
+def _settle_matters(petition: Petition, lead: Department) -> dict[str, object]:
+    """Give the first matter, whose unit leads (RULES section 5), and those without a unit to the lead.
+
+    Returns, for the record, which unit each had before, so that an undone dispatch gives them back.
+    """
+    rows = [row for row in petition.matters.all() if row.position == 1 or row.lead_department_id is None]
+    former = {str(row.position): row.lead_department_id for row in rows if row.lead_department_id != lead.pk}
+    petition.matters.filter(pk__in=[row.pk for row in rows]).update(lead_department=lead)
+    return {"matters": former} if former else {}
 
 
 def _finish_dispatch(petition: Petition, actor: User) -> None:
@@ -85,7 +105,7 @@ def _finish_dispatch(petition: Petition, actor: User) -> None:
     engine.finish(petition, LetterFlow.screen if waiting else LetterFlow.dispatch, actor=actor)
 
 
-def _guard_report(petition: Petition, units: Sequence[Department]) -> None:
+def guard_report(petition: Petition, units: Sequence[Department]) -> None:
     """Keep a report of wrongdoing from the unit accused in it, or in a report that was merged into it (RULES section 2).
 
     And from units where nobody may read it: there it would lie unseen.
@@ -106,20 +126,6 @@ def _hold(petition: Petition, unit: Department, moment: dt.datetime) -> None:
     hand_over(petition, unit, at=moment)
 
 
-def _tell_unit(assignment: Assignment, notice: str) -> None:
-    petition = assignment.petition
-    tell_staff(
-        petition,
-        notice,
-        (Role.LIAISON,),
-        department=assignment.department,
-        key=str(assignment.pk),
-        unit=assignment.department.name,
-        lead=petition.lead_department.name if petition.lead_department else "",
-        note=assignment.note_to_unit,
-    )
-
-
 @transaction.atomic
 def agree_return(
     assignment: Assignment, *, new_lead: Department | None, note: str = "", actor: User
@@ -130,13 +136,14 @@ def agree_return(
     """
     access.require_centre(actor, assignment.petition)
     petition = lock(assignment.petition)
-    assignment = Assignment.objects.select_related("department", "petition").get(pk=assignment.pk)
+    assignment = _returned_part(petition, assignment)
     leads = assignment.role == AssignmentRole.LEAD
     if leads and (new_lead is None or new_lead == assignment.department):
         raise RefusedError(_("请选择改由哪个单位主办。"))
     step(assignment, "agree_return")
     void_running(petition, department=assignment.department)
-    successor = _reassign(petition, assignment, new_lead, note, actor) if leads and new_lead else None
+    tell_ended(end_passed_on(assignment), note)
+    successor = _hand_on(petition, assignment, new_lead, note, actor) if leads and new_lead else None
     if successor is None:
         touch(petition)
         record(petition, Kind.SENT_BACK, note=note, department=assignment.department, actor=actor)
@@ -152,30 +159,65 @@ def agree_return(
     return successor
 
 
-def _reassign(petition: Petition, old: Assignment, new_lead: Department, note: str, actor: User) -> Assignment:
-    _guard_report(petition, [new_lead])
+def _returned_part(petition: Petition, assignment: Assignment) -> Assignment:
+    """Return the part, fresh, if the centre decides about it; what a unit passed on inside is the unit's to decide."""
+    fresh = Assignment.objects.select_related("department").get(pk=assignment.pk)
+    if fresh.role == AssignmentRole.SUB:
+        raise WrongStateError(_("下级单位的退回由转交的单位决定。"))
+    fresh.petition = petition
+    return fresh
+
+
+def _hand_on(petition: Petition, old: Assignment, new_lead: Department, note: str, actor: User) -> Assignment:
+    """Let another unit lead. What the former one wrote is set aside; the writer's clock goes on untouched."""
+    guard_report(petition, [new_lead])
     moment = now()
-    support = Assignment.objects.filter(
-        petition=petition, round=petition.round, department=new_lead, role=AssignmentRole.SUPPORT, ended_at=None
-    ).first()
-    if support:
-        raise RefusedError(_("这个单位正在协办这封信，请先取消它的协办，或者另选单位。"))
-    touch(petition, lead_department=new_lead)
+    given = open_part_of(petition, new_lead)  # it helped until now
+    if given:
+        tell_ended(end_part(given), _("%(unit)s改为主办。") % {"unit": new_lead.name})
     set_draft_aside(petition)
-    may_return = petition.returns < MAY_RETURN_UP_TO
-    successor = assign(petition, new_lead, AssignmentRole.LEAD, note=note, may_return=may_return, actor=actor)
-    _hold(petition, new_lead, moment)
-    petition.matters.filter(lead_department=old.department).update(lead_department=new_lead)
-    record(
+    move(
         petition,
+        "change_lead",
         Kind.REASSIGNED,
+        changes={"lead_department": new_lead},
         note=note,
         data={"from": old.department.name},
         department=new_lead,
         shown=True,
         actor=actor,
     )
-    _tell_unit(successor, "assigned_lead")
+    may_return = petition.returns < MAY_RETURN_UP_TO
+    successor = assign(petition, new_lead, AssignmentRole.LEAD, note=note, may_return=may_return, actor=actor)
+    _hold(petition, new_lead, moment)
+    petition.matters.filter(lead_department=old.department).update(lead_department=new_lead)
+    tell_unit(successor, "assigned_lead")
+    return successor
+
+
+@transaction.atomic
+def change_lead(
+    petition: Petition, *, new_lead: Department, reason: str, version: int | None = None, actor: User
+) -> Assignment:
+    """Let another unit lead, whatever the present one has done so far; the centre may at any time until the answer.
+
+    The old lead's part ends with its clocks, its draft, also one reported to the centre, stays on record only. A
+    unit that helped until now leads instead of helping. The writer's clock goes on untouched, both units and the
+    writer are told. Raises WrongStateError where no unit has the letter, RefusedError with what to do instead.
+    """
+    access.require_centre(actor, petition)
+    reason = checked_text(reason)
+    petition = lock(petition, version=version)
+    old = current_lead(petition)
+    if old is None or petition.state not in (State.HANDLING, State.IN_REVIEW):
+        raise WrongStateError(_("这封信现在没有主办单位在办，不能改派。"))
+    if new_lead == old.department:
+        raise RefusedError(_("这封信已经由%(unit)s主办，请另选单位。") % {"unit": new_lead.name})
+    old.petition = petition
+    tell_ended(end_part(old), reason)
+    successor = _hand_on(petition, old, new_lead, reason, actor)
+    engine.add_branch(petition, successor)
+    tell_unit(old, "lead_changed", lead=new_lead.name, reason=reason)
     return successor
 
 
@@ -189,7 +231,7 @@ def insist(assignment: Assignment, *, reason: str, actor: User) -> None:
     access.require_centre(actor, assignment.petition)
     reason = checked_text(reason)
     petition = lock(assignment.petition)
-    assignment = Assignment.objects.select_related("department", "petition").get(pk=assignment.pk)
+    assignment = _returned_part(petition, assignment)
     step(assignment, "insist", may_return=petition.returns < MAY_RETURN_UP_TO)
     clock_again(assignment)
     touch(petition)
