@@ -265,11 +265,6 @@ def publicity_words(letter: Petition) -> str:
     return _("来信人同意隐去个人信息后公开") if letter.may_publish else _("来信人不同意公开")
 
 
-def next_words(letter: Petition) -> str:
-    """Say what the letter waits for."""
-    unit = letter.lead_department.name if letter.lead_department else ""
-    said = {
-        State.SUBMITTED: _("这封信在等受理。"),
 def asked_words(part: Assignment) -> str:
     """Say whose approval the draft waits for, and what to do where nobody can give it; empty where it waits for none."""
     if part.state != AssignmentState.AWAITING_HEAD:
@@ -278,6 +273,11 @@ def asked_words(part: Assignment) -> str:
     return said + approval_closed_because(part)
 
 
+def next_words(letter: Petition) -> str:
+    """Say what the letter waits for."""
+    unit = letter.lead_department.name if letter.lead_department else ""
+    said = {
+        State.SUBMITTED: _("这封信在等受理。"),
         State.ACCEPTED: _("这封信已受理，在等信息中心分办。"),
         State.HANDLING: _("这封信由%(unit)s办理，还没有报出答复。") % {"unit": unit},
         State.IN_REVIEW: _("%(unit)s的答复已报信息中心，在等审核发布。") % {"unit": unit},
