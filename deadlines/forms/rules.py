@@ -64,7 +64,7 @@ class RuleForm(PlainForm):
     unit = forms.ChoiceField(label=_("按什么计算"), choices=DayUnit.choices, initial=DayUnit.WORKING)
     starts_from = forms.ChoiceField(
         label=_("从什么时候起算"),
-        choices=StartMoment.choices,
+        choices=[choice for choice in StartMoment.choices if choice[0] != StartMoment.INSTRUCTION],
         initial=StartMoment.RECEIPT,
         help_text=_("答复期限以外，不用改动。"),
     )

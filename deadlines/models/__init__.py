@@ -7,10 +7,11 @@ from deadlines.models.holding import HoldingPeriod
 from deadlines.models.ladder import Card, Escalation, EscalationStep, StepBasis
 from deadlines.models.order import OrderCounter, OrderState, SupervisionOrder
 from deadlines.models.pause import Pause
-from deadlines.models.rule import DayUnit, DeadlineKind, DeadlineRule, StartMoment
+from deadlines.models.rule import OUTLIVING, DayUnit, DeadlineKind, DeadlineRule, StartMoment
 from deadlines.models.watch import HoldReason, SweepWatch
 
 __all__ = [
+    "OUTLIVING",
     "CalendarDay",
     "CalendarDraft",
     "CalendarVersion",

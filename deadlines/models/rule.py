@@ -25,6 +25,10 @@ class DeadlineKind(models.TextChoices):
     RETURN = "return", _("退回时限")
 
 
+OUTLIVING = frozenset({DeadlineKind.INSTRUCTION, DeadlineKind.EXTERNAL})
+"""Clocks that go on when the letter is answered: a leader, or the office that sent it, waits for more than that."""
+
+
 class DayUnit(models.TextChoices):
     """What a rule counts."""
 

@@ -11,11 +11,11 @@ from accounts.models import Department
 from common.clock import TZ
 from deadlines.calendar import DayKind
 from deadlines.counting import CountedDay
-from deadlines.models import CalendarVersion, StartMoment
+from deadlines.models import CalendarVersion
 from deadlines.services.account import Account
 from deadlines.services.account_parts import ExtensionLine, PauseLine, Rung
 from deadlines.services.history import Turn
-from deadlines.services.rule_words import AFTER_DISPATCH
+from deadlines.services.rule_words import starts_from
 
 SCHEMA_VERSION = 1
 _KINDS = {
@@ -76,18 +76,12 @@ def _rule(account: Account) -> dict[str, Any]:
         "amount": limit.snapshot.amount,
         "amount_in_force": limit.amount,
         "unit": limit.snapshot.unit,
-        "starts_from": _starts_from(account),
+        "starts_from": str(starts_from(account.clock.kind, limit.snapshot.starts_from)),
         "cap": limit.snapshot.cap,
         "label": limit.label,
         "source": limit.snapshot.source,
         "valid_from": _day(limit.row.valid_from) if limit.row else None,
     }
-
-
-def _starts_from(account: Account) -> str:
-    """Return what the limit counts from; those of a unit that got a letter count from there whatever their rule says."""
-    given = account.clock.kind in AFTER_DISPATCH
-    return StartMoment.DISPATCH if given else account.limit.snapshot.starts_from
 
 
 def _counted(day: CountedDay, account: Account) -> dict[str, Any]:

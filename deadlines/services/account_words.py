@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from common.words import cn_full, cn_moment
 from deadlines.calendar import DayUnit
-from deadlines.models import StartMoment, Verdict
+from deadlines.models import DeadlineKind, StartMoment, Verdict
 from deadlines.services.clocks import PAUSED_KINDS, SUPPORT_LEAD_DAYS
 from deadlines.services.provisional import clock_due_words, due_words
 from deadlines.standing import Standing
@@ -21,7 +22,9 @@ _BEGINS = {
     StartMoment.RECEIPT: gettext_noop("从收到来信起算"),
     StartMoment.ACCEPTANCE: gettext_noop("从受理起算，受理以前暂按收信起算"),
     StartMoment.DISPATCH: gettext_noop("从第一次分办起算，分办以前暂按收信起算"),
+    StartMoment.INSTRUCTION: gettext_noop("先呈领导的渠道，从领导阅批起算；不再等候的，从那时起算"),
 }
+_INSTRUCTED = gettext_noop("从领导批示交给这个单位起算")
 _GIVEN = gettext_noop("从分办给这个单位起算")
 _AGAIN = gettext_noop("从重新办理起算")
 Row = tuple[str, str]
@@ -79,6 +82,8 @@ def rule_facts(account: Account) -> list[Row]:
         ]
     limit, clock = account.limit, account.clock
     label = _("{label}{limit}").format(label=limit.label, limit=limit.words)
+    if limit.snapshot.until:
+        label = _("由人指定日期：%(day)s") % {"day": cn_full(dt.date.fromisoformat(limit.snapshot.until))}
     rows = [(_("规则"), label), (_("起算"), _(_begins(account))), (_("算法"), _method(limit.unit))]
     if clock.kind in PAUSED_KINDS:
         rows.append((_("暂停"), _("等来信人补充材料的日子不计；期限过后才暂停的，期限不变")))
@@ -89,6 +94,8 @@ def rule_facts(account: Account) -> list[Row]:
 
 
 def _begins(account: Account) -> str:
+    if account.clock.kind == DeadlineKind.INSTRUCTION:
+        return _INSTRUCTED
     if account.clock.department_id:
         return _GIVEN
     begins = StartMoment(account.limit.snapshot.starts_from)

@@ -35,7 +35,7 @@ def plan(clock: Clock, times: Timetable, climbed: Climbed, now: dt.datetime) -> 
     three months each for itself: they warn of different things, and tell different people. A letter that
     waits for no answer fires nothing.
     """
-    if not (clock.petition.is_open and clock.escalates) or clock.satisfied_at or clock.verdict:
+    if not (clock.waits and clock.escalates) or clock.satisfied_at or clock.verdict:
         return ClimbPlan(clock)
     waiting = list(ahead(clock, times, climbed))
     due = [(step, moment) for step, moment in waiting if moment <= now]

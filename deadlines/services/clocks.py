@@ -35,6 +35,8 @@ from petitions.services.states import note_due_on
 SUPPORT_LEAD_DAYS = 2
 """A support unit is due this many working days before the lead (RULES section 6)."""
 
+FROM_RECEIPT = frozenset({DeadlineKind.REPLY, DeadlineKind.EXTERNAL})
+"""Clocks whose days are told from the receipt on, where a person set the date."""
 PAUSED_KINDS = frozenset({DeadlineKind.DISPATCH, DeadlineKind.REPLY, DeadlineKind.INSTRUCTION})
 """Clocks that wait for the writer. Acknowledging needs nothing of him, and 信访工作条例's 15 days know no pause."""
 
@@ -71,7 +73,8 @@ def plan_dates(
         elif extension.total:
             dates.append(after(min(extension.total, rule.cap)))
     deadline.due_on = max(dates)
-    deadline.provisional = calendar.is_provisional(deadline.due_on)
+    by_notice = not rule.until or deadline.due_on != dt.date.fromisoformat(rule.until)
+    deadline.provisional = by_notice and calendar.is_provisional(deadline.due_on)
 
 
 def _set_by_hand(rule: RuleSnapshot, counted: dt.date, *, paused: bool) -> dt.date:
@@ -165,7 +168,9 @@ def open_clock(
     moment = start or now()
     if until:
         days = calendar_of(ensure_calendar()).working_days_between(local_date(moment), until)
-        rule = by_hand(until, days=max(days, 0), source=source)
+        given = kind not in FROM_RECEIPT
+        begins = StartMoment.DISPATCH if given else StartMoment.RECEIPT
+        rule = by_hand(until, days=max(days, 0), starts_from=begins, source=source)
     else:
         rule = FIXED if kind in FOLLOWING else pick_rule(kind, Situation.of(petition))
     return open_by(petition, kind, rule, department, moment)
@@ -269,6 +274,8 @@ def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
     """
     clock = reply_clock(petition)
     if clock is None or clock.satisfied_at:
+        return None
+    if RuleSnapshot(**clock.rule).until:  # a date that the sending office set goes before all rules
         return None
     before = clock.due_on
     clock.petition = petition

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from deadlines.models import Deadline
+from deadlines.models import OUTLIVING, Deadline
 from petitions.models import Petition
 from petitions.models.petition import OPEN_STATES
 
@@ -57,6 +57,11 @@ class Clock(NamedTuple):
     satisfied_at: dt.datetime | None
     verdict: str
     escalates: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still waits for what the clock is about; an answered letter's are over but for a few."""
+        return self.petition.is_open or self.kind in OUTLIVING
 
 
 def due_clocks(now: dt.datetime) -> QuerySet[Deadline, tuple[int, int, dt.datetime | None]]:

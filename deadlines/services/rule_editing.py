@@ -24,10 +24,11 @@ RULED = (
     DeadlineKind.RETURN,
     DeadlineKind.NOTIFY,
     DeadlineKind.REPLY,
+    DeadlineKind.INSTRUCTION,
 )
 """Clocks that rules are made for, in the order of a letter's way."""
-NEEDED = frozenset({DeadlineKind.DISPATCH, DeadlineKind.ACKNOWLEDGE, DeadlineKind.REPLY})
-"""Every letter has these clocks, so a rule must be left for every letter."""
+NEEDED = frozenset({DeadlineKind.DISPATCH, DeadlineKind.ACKNOWLEDGE, DeadlineKind.REPLY, DeadlineKind.INSTRUCTION})
+"""Every letter has these clocks, or may get them, so a rule must be left for every letter."""
 NATURAL = frozenset({DeadlineKind.NOTIFY, DeadlineKind.REPLY})
 """Limits of law that are written in natural days; the office's own are in working days."""
 LONGEST = 365
@@ -150,6 +151,8 @@ def _check(facts: RuleFacts) -> None:
         raise BadInputError(_("这个期限只按工作日计算。"))
     if facts.starts_from != StartMoment.RECEIPT and facts.kind != DeadlineKind.REPLY:
         raise BadInputError(_("只有答复期限可以从受理或者分办起算。"))
+    if facts.starts_from == StartMoment.INSTRUCTION:  # no writer waits for a leader
+        raise BadInputError(_("答复期限不能从批示起算：来信人的期限不因呈批而推迟。"))
     if not facts.source.strip():
         raise BadInputError(_("请写明依据，如文号或者本县的规定。"))
     if facts.valid_from < today():

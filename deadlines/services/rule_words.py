@@ -22,8 +22,19 @@ ORIGINS = {
     StartMoment.RECEIPT: gettext_noop("收信"),
     StartMoment.ACCEPTANCE: gettext_noop("受理"),
     StartMoment.DISPATCH: gettext_noop("分办"),
+    StartMoment.INSTRUCTION: gettext_noop("批示"),
 }
-AFTER_DISPATCH = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.RETURN)
+STARTS = {
+    DeadlineKind.ACKNOWLEDGE: StartMoment.DISPATCH,
+    DeadlineKind.RETURN: StartMoment.DISPATCH,
+    DeadlineKind.INSTRUCTION: StartMoment.INSTRUCTION,
+}
+"""Clocks of a unit: they count from what gave it the letter, whatever their rule says."""
+
+
+def starts_from(kind: str, said: str) -> StartMoment:
+    """Return the moment that a clock of this kind counts from; ``said`` is what its rule says."""
+    return STARTS.get(DeadlineKind(kind), StartMoment(said))
 
 
 def title_of(kind: DeadlineKind) -> str:
@@ -54,7 +65,7 @@ def longest_of(rule: DeadlineRule) -> str:
 
 def start_of(rule: DeadlineRule) -> str:
     """Return from when: 从收到起, 从分办起."""
-    begins = StartMoment.DISPATCH if rule.kind in AFTER_DISPATCH else StartMoment(rule.starts_from)
+    begins = starts_from(rule.kind, rule.starts_from)
     return _("从%(moment)s起") % {"moment": begins.label}
 
 
@@ -92,8 +103,7 @@ class Trial:
     @property
     def begins(self) -> str:
         """What begins on the day of the trial, where it isn't the receipt: 受理, 分办; else empty."""
-        after = self.rule.kind in AFTER_DISPATCH
-        begins = StartMoment.DISPATCH if after else StartMoment(self.rule.starts_from)
+        begins = starts_from(self.rule.kind, self.rule.starts_from)
         return "" if begins == StartMoment.RECEIPT else str(begins.label)
 
 
@@ -105,7 +115,7 @@ def try_out(kind: DeadlineKind, situation: Situation) -> Trial | None:
     rule, calendar, start = fitting[0], current_calendar(), situation.on
     unit = counted.DayUnit(rule.unit)
     due_on = counted.due_date(calendar, start, rule.amount, unit, (), start)
-    origin = ORIGINS[StartMoment.DISPATCH if kind in AFTER_DISPATCH else StartMoment(rule.starts_from)]
+    origin = ORIGINS[starts_from(kind, rule.starts_from)]
     span = (calendar, start, due_on, (), today(), rule.amount, unit)
     days = counting(*span, origin=origin, gettext=gettext)
     sentence = explain(*span, label=whose(rule), origin=origin, gettext=gettext)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +17,10 @@ from petitions.models import Channel, LetterType, Petition, Priority
 
 @dataclass(frozen=True, kw_only=True)
 class RuleSnapshot:
-    """A rule as it was when the clock was set. ``amount`` and ``cap`` are in ``unit``."""
+    """A rule as it was when the clock was set. ``amount`` and ``cap`` are in ``unit``.
+
+    ``until`` is a date that a person set (ISO): it goes before the days, which then only say how far off it was.
+    """
 
     amount: int
     unit: str
@@ -25,6 +28,7 @@ class RuleSnapshot:
     cap: int
     source: str
     rule_id: int | None
+    until: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored with the deadline."""
@@ -119,6 +123,13 @@ def pick_rule(kind: DeadlineKind, situation: Situation) -> RuleSnapshot:
 
 FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DISPATCH, cap=0, source="", rule_id=None)
 """For clocks whose date follows another clock's (support)."""
+
+
+def by_hand(
+    until: dt.date, *, days: int, source: str, starts_from: StartMoment = StartMoment.DISPATCH
+) -> RuleSnapshot:
+    """Return what a clock follows whose date a person set: the date, how many working days off it was, and who."""
+    return replace(FIXED, amount=days, cap=days, source=source, starts_from=starts_from, until=until.isoformat())
 
 
 def rule_label(clock: Deadline, petition: Petition) -> str:

@@ -14,7 +14,7 @@ from deadlines import calendar as counted
 from deadlines.badges import DueBadge, card_badge, days_left, due_badge
 from deadlines.calendar import WorkingCalendar
 from deadlines.counting import Folded, counting, fold
-from deadlines.explaining import WAITING_FOR_YOU, explain
+from deadlines.explaining import WAITING_FOR_YOU, explain, explain_given
 from deadlines.models import (
     Deadline,
     DeadlineKind,
@@ -42,6 +42,7 @@ ACTIONS = {
     DeadlineKind.NOTIFY: gettext_noop("告知"),
     DeadlineKind.RETURN: gettext_noop("退回"),
     DeadlineKind.INSTRUCTION: gettext_noop("反馈"),
+    DeadlineKind.EXTERNAL: gettext_noop("向来文单位反馈"),
 }
 """What is due, as a verb."""
 ACCEPTED = gettext_noop("受理")
@@ -49,7 +50,7 @@ AGAIN = gettext_noop("重办")
 GIVEN = gettext_noop("分办")
 INSTRUCTED = gettext_noop("批示")
 READ_FIRST = gettext_noop("阅批")
-_FROM_THE_WRITER = (DeadlineKind.REPLY, DeadlineKind.DISPATCH, DeadlineKind.NOTIFY)
+_FROM_THE_WRITER = (DeadlineKind.REPLY, DeadlineKind.DISPATCH, DeadlineKind.NOTIFY, DeadlineKind.EXTERNAL)
 
 
 def origin_of(deadline: Deadline) -> str:
@@ -165,7 +166,9 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
         badge=badge_of(deadline, calendar, day),
         cards=cards_of([deadline]).get(deadline.pk, []),
         days=fold(counting(*span, done_on, origin=origin, waiting=waiting, gettext=gettext), gettext),
-        sentence=explain(
+        sentence=sentence_of_given(deadline, rule, day, waiting=waiting)
+        if rule.until
+        else explain(
             *span,
             label=label,
             extended_from=before,
@@ -175,4 +178,12 @@ def picture(deadline: Deadline, *, day: dt.date, label: str = "", waiting: str =
             gettext=gettext,
         ),
         source=rule.source,
+    )
+
+
+def sentence_of_given(deadline: Deadline, rule: RuleSnapshot, day: dt.date, *, waiting: str) -> str:
+    """Return how a clock's date came about that a person set, as its rule's snapshot tells."""
+    wanted = dt.date.fromisoformat(rule.until)
+    return explain_given(
+        deadline.started_on, deadline.due_on, wanted, day, origin=origin_of(deadline), waiting=waiting, gettext=gettext
     )

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.utils.translation import gettext as _
 
-from deadlines.models import Deadline, Escalation, OrderState, StepBasis
+from deadlines.models import OUTLIVING, Deadline, Escalation, OrderState, StepBasis
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models.petition import OPEN_STATES
 
@@ -85,7 +85,8 @@ def _overtaken(waiting: Collection[tuple[int, str]]) -> list[int]:
 
 def _holding(clocks: Collection[int]) -> set[Told]:
     """Return the steps of these clocks that still hold, as their messages' keys name them."""
-    runs = Q(deadline__satisfied_at=None, deadline__verdict="", deadline__petition__state__in=OPEN_STATES)
+    waits = Q(deadline__petition__state__in=OPEN_STATES) | Q(deadline__kind__in=OUTLIVING)
+    runs = Q(deadline__satisfied_at=None, deadline__verdict="") & waits
     same = Q(due_on=F("deadline__due_on")) | Q(step__basis=StepBasis.THREE_MONTHS)
     rows = Escalation.objects.standing().filter(deadline__in=clocks)
     rows = rows.filter((runs & same & ~Q(orders__state=OrderState.LIFTED)) | Q(orders__state__in=_LIVE_ORDERS))

@@ -87,7 +87,7 @@ def _let_out(petition: Petition, assignment: Assignment, reply: Reply, texts: Pu
         satisfy(clock, at=reply.released_at or moment, submitted_at=reply.submitted_at)
     step(assignment, "finish", ended_at=moment)
     _end_supports(petition)
-    void_running(petition)
+    void_running(petition, answered=True)
     hand_over(petition, None, at=moment)
     _publish(petition, reply, texts, actor)
     for follower in [petition, *petition.merged.all()]:

@@ -135,6 +135,7 @@ def test_a_rule_that_only_some_channels_have_may_go(office: Office) -> None:
         ({"kind": DeadlineKind.SUPPORT}, "哪一个期限"),
         ({"kind": DeadlineKind.DISPATCH, "unit": DayUnit.NATURAL}, "只按工作日"),
         ({"kind": DeadlineKind.DISPATCH, "starts_from": StartMoment.DISPATCH}, "只有答复期限"),
+        ({"starts_from": StartMoment.INSTRUCTION}, "不因呈批而推迟"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(office: Office, facts: dict[str, Any], words: str) -> None:

@@ -119,10 +119,11 @@ def test_the_rule_that_counts_is_the_one_of_the_field(
 def test_the_ladder_records_events_that_exist(loaded: None) -> None:
     steps = {step.key: step for step in EscalationStep.objects.all()}
     replies = {"reminder", "urge", "supervise", "alarm45", "alarm30", "alarm10"}
-    assert set(steps) == replies | {"centre_delay", "notify_reminder", "notify_late"}
+    instructions = {"instruction_reminder", "instruction_urge", "instruction_late"}
+    assert set(steps) == replies | instructions | {"centre_delay", "notify_reminder", "notify_late"}
     assert all(step.event_kind in Kind.values for step in steps.values())
     assert {step.key: step.card for step in steps.values() if step.card} == {
-        "urge": "yellow", "supervise": "red", "centre_delay": "blue", "notify_late": "blue",
+        "urge": "yellow", "supervise": "red", "centre_delay": "blue", "notify_late": "blue", "instruction_urge": "yellow",
     }  # fmt: skip
     assert {name for step in steps.values() for name in step.tells} == {
         "liaison", "unit_head", "leader", "centre_head", "centre",
