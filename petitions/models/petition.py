@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from common.clock import now
 from petitions.models.channel import Category, Channel, Screener
 
 
@@ -133,6 +134,7 @@ class Petition(models.Model):
     released_on = models.DateField(_("首次正式答复日期"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     closes_on = models.DateField(_("到期自动办结日期"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("最近变动时间"), null=True, blank=True, default=now)
 
     lead_department = models.ForeignKey(
         Department,

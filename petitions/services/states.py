@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 
 from accounts.models import Department, User
+from common.clock import now
 from common.errors import ConflictError, WrongStateError
 from petitions.models import Kind, Petition
 from petitions.services.events import record
@@ -65,11 +66,12 @@ def move(
 
 
 def touch(petition: Petition, **changes: Any) -> None:
-    """Write these columns and count the version up, so that who saw the old one is told."""
+    """Write these columns and count the version up, so that who saw the old one is told; and when it was."""
     for name, value in changes.items():
         setattr(petition, name, value)
     petition.version += 1
-    petition.save(update_fields=[*changes, "version"])
+    petition.changed_at = now()
+    petition.save(update_fields=[*changes, "version", "changed_at"])
 
 
 def note_due_on(petition: Petition, due_on: dt.date) -> None:
