@@ -33,8 +33,12 @@ BULLETIN_ADDRESSEES = env.text("BULLETIN_ADDRESSEES", "各乡镇人民政府、�
 # Messages to staff that are not urgent go out between these two, on working days.
 OFFICE_OPENS = env.time_of_day("OFFICE_OPENS", default=time(8, 30))
 OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
+# On these days of the week letters are put before leaders, 1 for Monday; a day off moves to the next working day.
+BATCH_WEEKDAYS = env.weekdays("BATCH_WEEKDAYS", default=(2, 5))
 # While the writer is asked to supplement, clocks stand still for so many working days at most.
 PAUSE_WAIT_DAYS = env.integer("PAUSE_WAIT_DAYS", default=10)
+# A matter that so many different people wrote about is shown to the centre as hot.
+TOPIC_WRITERS = env.integer("TOPIC_WRITERS", default=3)
 # After so many hours of working days without a sweep, or a jump of the clock, messages wait for the centre's word:
 # not in the demonstration, whose time is invented.
 SWEEP_GUARD = env.boolean("SWEEP_GUARD", default=not env.boolean("DEMO", default=True))

@@ -4,18 +4,23 @@ from django.urls import include, path
 
 from routing.api import ClockDetail
 from routing.views import (
+    autosaving,
     desks,
     dispatching,
     files,
     handling,
     letters,
     orders,
+    presence,
     queues,
+    registering,
     reviewing,
     screening,
     search,
     timing,
+    topics,
     why,
+    wrongturns,
 )
 
 ACTIONS = {
@@ -45,15 +50,35 @@ ACTIONS = {
     "release": reviewing.release,
     "judge-hollow": reviewing.judge_hollow,
     "redo": reviewing.redo,
+    "jump": wrongturns.jump,
+    "reopen": wrongturns.reopen,
+    "close": wrongturns.close,
     "contact": files.contact,
 }
 """What is done to a letter, by POST alone; the address and its name are the same word."""
+
+WRITING = {
+    "autosave": autosaving.autosave,
+    "discard": autosaving.discard,
+    "join": autosaving.join,
+    "presence": presence.ask,
+}
+"""What the letter's open page does beside its forms, by POST alone."""
 
 DESK = [
     path("", desks.desk, name="desk"),
     path("unit/", desks.unit, name="unit"),
     path("leader/", desks.leader, name="leader"),
     path("search/", search.search, name="search"),
+    path("register/", registering.registering, name="register"),
+    path("register/slip/", registering.registered, name="registered"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<int:topic_id>/", topics.topic, name="topic"),
+    path("topics/<int:topic_id>/rename/", topics.rename, name="topic_rename"),
+    path("topics/<int:topic_id>/settle/", topics.settle, name="topic_settle"),
+    path("topics/<int:topic_id>/put-together/", topics.put_together, name="topic_put_together"),
+    path("topics/<int:topic_id>/take-out/<str:number>/", topics.take_out, name="topic_take_out"),
+    path("letters/<str:number>/similar/", topics.similar, name="similar"),
     path("queues/<slug:key>/", queues.queue, name="queue"),
     path("attachments/<uuid:key>/", files.attachment, name="attachment"),
     path("letters/<str:number>/", letters.letter, name="letter"),
@@ -65,7 +90,7 @@ DESK = [
         path(f"orders/<int:year>/<int:serial>/{word}/", view, name=f"order_{word.replace('-', '_')}")
         for word, view in orders.ACTIONS.items()
     ),
-    *(path(f"letters/<str:number>/{name}/", view, name=name) for name, view in ACTIONS.items()),
+    *(path(f"letters/<str:number>/{name}/", view, name=name) for name, view in (ACTIONS | WRITING).items()),
 ]
 
 app_name = "routing"

@@ -161,6 +161,24 @@ def take_out(member: TopicLetter) -> None:
 
 
 @transaction.atomic
+def leave(letter: Petition) -> None:
+    """Let a letter out that turned out to report wrongdoing, and its words with it."""
+    member = TopicLetter.objects.select_related("topic").filter(petition=letter).first()
+    if member is None:
+        return
+    topic = member.topic
+    member.delete()
+    rest = topic.members.filter(taken_out=False).select_related("petition").order_by("pk").first()
+    if rest is None:
+        topic.delete()
+        return
+    if not topic.named:
+        topic.title = one_line(rest.petition.title)[:LONGEST_TITLE]
+        topic.save(update_fields=["title"])
+    count_again(topic)
+
+
+@transaction.atomic
 def put_together(topic: Topic, *, into: Topic) -> None:
     """Say that two topics are one matter; what is left of the first is nothing."""
     if topic.pk == into.pk:

@@ -18,6 +18,7 @@ from deadlines.services.clocks import satisfy_running, settle_rule
 from deadlines.services.telling import tell_writer
 from notifications.services import restrict
 from petitions.models import Category, Kind, LetterType, Petition, Priority, RefusalReason
+from petitions.services import topics
 from petitions.services.events import record
 from petitions.services.publication import known_of
 from petitions.services.replies import checked_text
@@ -64,6 +65,7 @@ def _restrict(petition: Petition) -> None:
     """Keep a report of wrongdoing, and what was merged into it as the same matter, for marked people."""
     petition.merged.update(restricted=True)
     for letter in (petition, *petition.merged.all()):
+        topics.leave(letter)
         restrict(reference=letter.number)
 
 
@@ -168,6 +170,8 @@ def _turn_away(petition: Petition, ending: Ending, version: int | None, actor: U
     """End a letter before dispatch: state, event, clocks, flow, and word to the writer."""
     access.require_screener(actor, petition)
     petition = lock(petition, version=version)
+    if petition.released_at:  # it would not count as valid any more, and its answer stands in the figures
+        raise RefusedError(_("这封信已经答复过，不能再作不予受理、并入或者转出处理，请分办。"))
     moment = now()
     changes = {**ending.changes, "outcome_note": ending.note, "screened_at": moment, "invalid_at": moment}
     data = {name: str(value) for name, value in ending.told.items()}

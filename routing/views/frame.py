@@ -21,6 +21,10 @@ UNIT = tuple(sorted(UNIT_ROLES))
 HANDLERS = (*CENTRE, *UNIT)
 ORDERS = "orders"
 """What is current in the side navigation on the pages of supervision orders."""
+TOPICS = "topics"
+"""The same on the pages of hot matters."""
+REGISTER = "register"
+"""The same on the page where letters are registered."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Entry:
 
     url: str
     label: str
-    count: int
+    count: int | None
     hot: bool
     current: bool
 
@@ -65,6 +69,18 @@ def _orders(waiting: int, current: str) -> list[dict[str, Any]]:
     return [{"title": _("督办"), "items": [entry]}]
 
 
+def _register(current: str) -> dict[str, Any]:
+    """Return the line that leads to registering a letter; nothing waits there."""
+    entry = Entry(reverse("routing:register"), _("登记来件"), None, hot=False, current=current == REGISTER)
+    return {"title": _("登记"), "items": [entry]}
+
+
+def _topics(current: str) -> dict[str, Any]:
+    """Return the line for hot matters; they are not counted, nobody has to do them one by one."""
+    entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
+    return {"title": _("线索"), "items": [entry]}
+
+
 def units_of(user: User) -> list[Department]:
     """Return the units in which the person holds a post, the first one first."""
     return list(posts_of(user).departments)
@@ -84,8 +100,9 @@ def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     queues, units = queues_for(user), units_of(user)
     counted = counts(user, today()) if queues else {}
     waiting = orders_waiting(user) if queues else 0
+    registers = [_topics(current), _register(current)] if posts_of(user).in_centre else []
     return {
-        "queues": [*_groups(queues, counted, current), *_orders(waiting, current)] if queues else [],
+        "queues": [*_groups(queues, counted, current), *_orders(waiting, current), *registers] if queues else [],
         "counted": counted,
         "orders_waiting": waiting,
         "units": units,

@@ -8,13 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import posts_of
-from petitions.models import Petition, Writer
+from petitions.models import Petition, State, Writer
 from routing.access import get_letter_for
 from routing.forms.base import LetterForm
 from routing.queues import Queue
+from routing.services.autosaving import kept_texts
 from routing.sheet import sheet_of
+from routing.views.conflicts import compared, conflict_of
 from routing.views.frame import HANDLERS, frame, signed_in
 from routing.views.neighbours import letter_address, neighbour
+from routing.views.offers import writing_of
 from routing.views.panes import Case, panes_for
 from routing.views.queues import queue_of
 
@@ -32,9 +35,13 @@ def letter_page(
     *,
     failed: LetterForm | None = None,
     contact: Writer | None = None,
+    conflict: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """Draw the page: after a refusal with the form that failed, after asking for it with the writer's data in full."""
+    """Draw the page: after a refusal with the form that failed, after asking for it with the writer's data in full.
+
+    ``conflict``: somebody else was first; the page tells who, and shows both texts.
+    """
     user = signed_in(request)
     queue = queue_of(user, request.GET.get("queue", ""))
     case = Case(
@@ -42,19 +49,27 @@ def letter_page(
         user,
         reason=request.GET.get("reason", ""),
         wish=request.GET.get("open", ""),
+        into=request.GET.get("into", ""),
         queued=queue is not None,
     )
-    panes = panes_for(case, failed=failed)
+    sheet = sheet_of(letter, user, contact=contact)
+    kept = kept_texts(letter, user=user)
+    writing = writing_of(request, letter.number, panes_for(case, failed=failed), kept, failed)
+    clash = failed if conflict else None
     context = {
         **frame(request, current=queue.key if queue else ""),
         **_around(queue, letter, request),
         "letter": letter,
-        "sheet": sheet_of(letter, user, contact=contact),
-        "panes": panes,
-        "has_folded": any(not pane.main for pane in panes),
+        "sheet": sheet,
+        "panes": writing.panes,
+        "has_folded": any(not pane.main for pane in writing.panes),
+        "offers": writing.offers,
+        "conflict": conflict_of(clash, sheet.events) if clash else None,
+        "comparison": compared(letter, user, failed=clash, filled=writing.filled),
         "failed": failed,
         "contact_shown": contact is not None,
         "may_see_contact": _handles(request),
+        "screening": posts_of(user).in_centre and letter.state in (State.SUBMITTED, State.ACCEPTED),
         "queue_query": f"?queue={queue.key}" if queue else "",
     }
     return render(request, "routing/letter.html", context, status=status)

@@ -19,7 +19,7 @@ from common.codes import new_token
 from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
-from petitions.models import Attachment, AttachmentOwner, LetterType, Petition
+from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Topic, TopicLetter
 from reports.services.bulletins import approve_and_publish, prepare
 from tests import factories as make
 from tests.access import table
@@ -78,7 +78,9 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     failed = Notification.objects.filter(medium="email").first()
     assert failed is not None
     order = make.supervised(letter)
-    return {"year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
+    topic = Topic.objects.create(title="校门口过街", first_on=letter.received_on, last_on=letter.received_on)
+    TopicLetter.objects.create(topic=topic, petition=letter)
+    return {"topic_id": topic.pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk,

@@ -23,7 +23,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Pane:
-    """A form with its heading. ``main`` panes stand open; ``dead`` ones only keep what was typed."""
+    """A form with its heading. ``main`` panes stand open; ``dead`` ones only keep what was typed.
+
+    ``filled`` tells that texts not sent before were put in.
+    """
 
     form: LetterForm
     action: str
@@ -34,6 +37,7 @@ class Pane:
     main: bool = False
     open: bool = False
     dead: bool = False
+    filled: bool = False
     choices: tuple[Choice, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     template: str = "routing/panes/_plain.html"
@@ -56,13 +60,14 @@ class Pane:
 @dataclass(frozen=True)
 class Case:
     """One letter before one person. ``wish`` names the pane that the address asks to be opened, ``reason`` the
-    reason of a refusal that was chosen, ``queued`` that the letter was opened from a queue.
+    reason of a refusal that was chosen, ``into`` the letter that is to carry the matter, ``queued`` that the letter was opened from a queue.
     """
 
     letter: Petition
     user: User
     reason: str = ""
     wish: str = ""
+    into: str = ""
     queued: bool = False
 
     def pane(

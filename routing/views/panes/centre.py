@@ -55,6 +55,8 @@ def screening(case: Case) -> Iterator[Pane]:
     letter = case.letter
     if letter.state not in (State.SUBMITTED, State.ACCEPTED) or not access.screens(case.user, letter):
         return
+    if letter.released_at:  # a further round: it was valid, and stays so
+        return
     if letter.state == State.SUBMITTED:
         yield _accepting(case)
     if letter.state == State.SUBMITTED or case.centre:
@@ -68,7 +70,8 @@ def screening(case: Case) -> Iterator[Pane]:
             template="routing/panes/_refuse.html",
         )
     if case.centre:
-        yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"))
+        start = {"into": case.into} if case.into else None
+        yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"), initial=start)
         yield case.pane(TransferOutForm, _("转其他机关…"), _("转出来信，告知来信人"))
 
 
