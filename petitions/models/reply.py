@@ -59,6 +59,9 @@ class Reply(models.Model):
         User, verbose_name=_("发布人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(_("起草时间"))
+    saved_at = models.DateTimeField(
+        _("最近保存时间"), null=True, blank=True, help_text=_("两个人同时起草时，用来告诉后保存的人。")
+    )
     submitted_at = models.DateTimeField(
         _("单位报出时间"), null=True, blank=True, help_text=_("单位负责人审定报出的时间，单位是否按时以此为准。")
     )
