@@ -15,6 +15,8 @@ from common.text import storable
 Handler = Callable[[HttpRequest], HttpResponse]
 SESSION_TOUCH_SECONDS = 60
 _TOUCHED = "touched_at"
+UNATTENDED = "X-Unattended"
+"""The header of requests that a page makes by itself."""
 
 
 class ContentSecurityPolicyMiddleware:
@@ -94,7 +96,8 @@ class StorableAddressMiddleware:
 class SlidingSessionMiddleware:
     """Keep the session of a signed-in person alive while requests come, writing at most once a minute.
 
-    No page of a signed-in person is kept by browser or proxy: after signing out nobody can turn back to it.
+    A page that asks by itself, with nobody at it, says so (``X-Unattended``) and keeps nothing alive: who is away
+    is signed out in time (GB/T 22239). No page of a signed-in person is kept by browser or proxy: after signing out nobody can turn back to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -105,7 +108,8 @@ class SlidingSessionMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
         moment = int(now().timestamp())
-        if moment - int(request.session.get(_TOUCHED, 0)) >= SESSION_TOUCH_SECONDS:
+        unattended = UNATTENDED in request.headers
+        if not unattended and moment - int(request.session.get(_TOUCHED, 0)) >= SESSION_TOUCH_SECONDS:
             request.session[_TOUCHED] = moment
         response = self.get_response(request)
         add_never_cache_headers(response)

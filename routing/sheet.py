@@ -65,6 +65,7 @@ class EventLine:
     who: str
     unit: str
     more: str
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _event_line(event: PetitionEvent) -> EventLine:
         who=who,
         unit=event.department_name,
         more="\n".join(text for text in said if text),
+        sequence=event.sequence,
     )
 
 
@@ -200,6 +202,9 @@ def _facts(data: dict[str, object]) -> str:
     """Put the dates and units of an event into words."""
     dates = {name: _day(data.get(name), due_words) for name in ("from", "to", "due_on")}
     dates["promised_on"] = _day(data.get("promised_on"), cn_date)
+    if data.get("step") in JumpTarget.values:
+        said = _("调整到“%(step)s”") % {"step": JumpTarget(str(data["step"])).label}
+        return _("%(said)s，期限%(day)s") % {"said": said, "day": dates["due_on"]} if dates["due_on"] else said
     if dates["from"] and dates["to"]:
         return _("答复期限从%(before)s改到%(after)s") % {"before": dates["from"], "after": dates["to"]}
     if dates["promised_on"]:

@@ -44,3 +44,14 @@ FINDING_WORDS = {
     DataKind.NAME: _("姓名"),
 }
 """What was hidden, as the reviewer is told."""
+
+DOING_WORDS = {
+    "draft": _("答复稿"),
+    "dispatch": _("分办"),
+    "agree-return": _("核定退回"),
+    "release": _("审核发布"),
+    "refuse": _("不予受理"),
+    "merge": _("并入其他来信"),
+    "transfer-out": _("转其他机关"),
+}
+"""What somebody is at who types into a form, where the name of its first field would not tell it."""

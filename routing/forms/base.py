@@ -27,6 +27,10 @@ class LetterForm(forms.Form):
     """
 
     action: ClassVar[str]
+    kept_as: ClassVar[str] = ""
+    """Under which name unsent texts are kept, where several actions send the same text; else the action's own."""
+    kept_with: ClassVar[tuple[str, ...]] = ()
+    """Fields that are no text, but without which the text can't be offered again."""
     version = forms.IntegerField(
         min_value=0,
         widget=forms.HiddenInput,
@@ -54,10 +58,33 @@ class LetterForm(forms.Form):
     def prepare(self) -> None:
         """Fit choices and first values to the letter."""
 
+    @classmethod
+    def kept_name(cls) -> str:
+        """The name under which texts typed here and not sent are kept."""
+        return cls.kept_as or cls.action
+
+    @classmethod
+    def kept_fields(cls) -> dict[str, forms.Field]:
+        """The fields whose texts are kept while they are typed."""
+        return {
+            name: field
+            for name, field in cls.base_fields.items()  # type: ignore[attr-defined]
+            if type(field) is forms.CharField or name in cls.kept_with
+        }
+
     @property
     def place(self) -> str:
         """The page's anchor of this form."""
         return f"{self.action}-{self.part.pk}" if self.part else self.action
+
+
+def form_of(action: str, kind: type[LetterForm] = LetterForm) -> type[LetterForm] | None:
+    """Return the form of that action or kept name; none where there is no such form."""
+    for form in kind.__subclasses__():
+        found = form if action in (form.action, form.kept_as) else form_of(action, form)
+        if found:
+            return found
+    return None
 
 
 def text_field(

@@ -69,6 +69,7 @@ class RefuseForm(LetterForm):
     """The reason is chosen first; the text to the writer is drafted for it."""
 
     action = "refuse"
+    kept_with = ("reason",)
     reason = forms.ChoiceField(
         label=_("原因"), choices=REASONS, error_messages={"required": _("请选择不予受理的原因。")}
     )

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.text import one_line
 from common.words import cn_date
 from deadlines.services.clocks import reply_clock
 from deadlines.services.extensions import totals_open
 from deadlines.services.provisional import asked_once, due_words
 from deadlines.wording import limit_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
+
+
+JOINT = re.compile(r"^=====.*=====[ \t]*$", re.MULTILINE)
+"""The line that stands between two texts put together; no answer goes out with it."""
+
+
+def joined(mine: str, theirs: str, said: str) -> str:
+    """Return both texts with a marked line between them."""
+    return f"{mine.strip()}\n\n===== {one_line(said)} =====\n\n{theirs.strip()}"
 
 
 class AcknowledgeForm(LetterForm):
@@ -45,7 +56,7 @@ class OpinionForm(LetterForm):
 class DraftForm(LetterForm):
     """The text of the answer."""
 
-    action = "draft"
+    action = kept_as = "draft"
     body = text_field(
         _("答复稿"),
         missing=_("请写明答复内容。"),
@@ -59,6 +70,13 @@ class HandToHeadForm(DraftForm):
     """The same text, handed to the unit head."""
 
     action = "hand-to-head"
+
+    def clean_body(self) -> str:
+        """Refuse a text in which the line between two texts put together still stands."""
+        body = str(self.cleaned_data["body"])
+        if JOINT.search(body):
+            raise forms.ValidationError(gettext("两份文字还没有合并好，请删去“=====”的那一行再报。"))
+        return body
 
 
 class ApproveForm(LetterForm):

@@ -22,15 +22,13 @@ from petitions.services.states import lock
 from routing.access import get_letter_for, letters_visible_to
 from routing.forms.base import LetterForm
 from routing.models import Assignment
+from routing.services.autosaving import forget
 from routing.views.frame import queue_url, signed_in
 from routing.views.letters import letter_page
 from routing.views.neighbours import following, letter_address
 from routing.views.panes.centre import OPEN_NEXT
 from routing.views.queues import queue_of
-
-LONGEST_KEY = 18
-"""Digits of a row's key that every database can hold."""
-
+from routing.views.typed import keep_typed, number_of, sign_in_first
 
 @dataclass(frozen=True)
 class Act:
@@ -52,14 +50,30 @@ class Act:
 View = Callable[..., HttpResponseBase]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of an action: its form, who may send it, and whether it is about a unit's part."""
+
+    form: type[LetterForm]
+    roles: tuple[Role, ...]
+    part: bool
+
+
+KNOWN: dict[str, Known] = {}
+"""All actions by name."""
+
+
 def action(*roles: Role, form: type[LetterForm], part: bool = False) -> Callable[[Callable[[Act], str]], View]:
     """Make a view of a function that calls one service and returns what to tell the person.
 
     The letter is held and its version compared first. A conflict is answered with 409, any other
-    refusal with 400: the page as it is now, with the message and everything that was typed.
+    refusal with 400: the page as it is now, with the message and everything that was typed. What a refused
+    form or a session that ran out leaves behind is kept for its author, what was sent is not kept any longer.
     """
+    KNOWN[form.action] = Known(form, roles, part)
 
     def decorate(act: Callable[[Act], str]) -> View:
+        @_offering_to_sign_in(form)
         @roles_required(*roles)
         @require_POST
         @wraps(act)
@@ -73,10 +87,9 @@ def action(*roles: Role, form: type[LetterForm], part: bool = False) -> Callable
                 with transaction.atomic():
                     held = lock(letter, version=filled.cleaned_data["version"])
                     said = act(Act(held, user, filled.cleaned_data, own))
+                    forget_sent(letter, form, own, user)
             except PetitionError as error:
-                filled.add_error(None, str(error))
-                status = 409 if isinstance(error, ConflictError) else 400
-                return letter_page(request, get_letter_for(user, number), failed=filled, status=status)
+                return _refused(request, number, filled, error)
             messages.success(request, said)
             return redirect(next_address(request, letter))
 
@@ -85,11 +98,38 @@ def action(*roles: Role, form: type[LetterForm], part: bool = False) -> Callable
     return decorate
 
 
+def _offering_to_sign_in(form: type[LetterForm]) -> Callable[[View], View]:
+    """Let a visitor sign in and come back to the letter, not to an address that can only be sent to."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, number: str) -> HttpResponseBase:
+            return view(request, number) if request.user.is_authenticated else sign_in_first(request, number, form)
+
+        return guarded
+
+    return decorate
+
+
+def _refused(request: HttpRequest, number: str, filled: LetterForm, error: PetitionError) -> HttpResponse:
+    """Draw the page as it is now with the refused form, whose texts are kept on the server too."""
+    user, conflict = signed_in(request), isinstance(error, ConflictError)
+    letter = get_letter_for(user, number)
+    filled.add_error(None, str(error))
+    keep_typed(letter, type(filled), request.POST, user)
+    return letter_page(request, letter, failed=filled, conflict=conflict, status=409 if conflict else 400)
+
+
+def forget_sent(letter: Petition, form: type[LetterForm], part: Assignment | None, user: User) -> None:
+    """Keep no longer what was sent now."""
+    if form.kept_fields():
+        forget(letter, actions=(form.kept_name(),), part=part.pk if part else 0, actor=user)
+
+
 def _part_of(request: HttpRequest, letter: Petition) -> Assignment:
     """Return the part that the form names; 404 where it is none of this letter's."""
-    key = request.POST.get("part", "")
     parts = Assignment.objects.select_related("department")
-    part = get_object_or_404(parts, petition=letter, pk=int(key) if key.isdecimal() and len(key) <= LONGEST_KEY else 0)
+    part = get_object_or_404(parts, petition=letter, pk=number_of(request.POST.get("part", "")))
     part.petition = letter
     return part
 
