@@ -97,6 +97,21 @@ def _judged_hollow(event: PetitionEvent) -> str:
     return _("理由：%(reason)s。答复期限仍是%(day)s") % {"reason": event.note.rstrip("。"), "day": due}
 
 
+def _jumped(event: PetitionEvent) -> str:
+    """Say what of the earlier word no longer holds; the reason is the office's own."""
+    if not event.data.get("turned_away"):
+        return _("答复期限不变")
+    due = _day(event, "due_on")
+    said = _("此前“%(word)s”的处理不再有效") % {"word": event.data["turned_away"]}
+    return _("%(said)s，答复期限是%(day)s") % {"said": said, "day": due} if due else said
+
+
+def _jumped_title(event: PetitionEvent) -> str:
+    if event.data.get("turned_away"):
+        return _("继续办理您的来信")
+    return _("重新审核受理") if event.data.get("step") == "screening" else _("重新确定承办单位")
+
+
 def _resumed(event: PetitionEvent) -> str:
     due = _day(event, "due_on")
     return _("答复期限顺延到%(day)s") % {"day": due} if due else ""
@@ -105,10 +120,14 @@ def _resumed(event: PetitionEvent) -> str:
 _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.DISPATCHED: lambda event: _("交由%(unit)s主办") % {"unit": event.department_name},
     Kind.REASSIGNED: lambda event: _("改由%(unit)s主办") % {"unit": event.department_name},
+    Kind.DISPATCH_UNDONE: lambda _event: _("重新确定承办单位"),
+    Kind.SUPPORT_ADDED: lambda event: _("增加%(unit)s协办") % {"unit": event.department_name},
+    Kind.SUPPORT_DROPPED: lambda event: _("%(unit)s不再协办") % {"unit": event.department_name},
     Kind.ACKNOWLEDGED: lambda event: _("%(unit)s签收") % {"unit": event.department_name},
     Kind.SENT_BACK: lambda event: _("%(unit)s认为应由其他单位办理") % {"unit": event.department_name},
     Kind.INTERIM_NOTE: lambda event: _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name},
     Kind.RELEASED: lambda event: _("%(unit)s正式答复") % {"unit": event.department_name},
+    Kind.JUMPED: _jumped_title,
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
     Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": Grade(event.data["grade"]).label},
 }
@@ -126,18 +145,24 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.CALENDAR_CHANGED: _moved,
     Kind.DISPATCHED: _dispatched,
     Kind.REASSIGNED: lambda _event: _("单位之间转办，您的答复期限不变"),
+    Kind.DISPATCH_UNDONE: lambda _event: _("刚才的分办已撤销，您的答复期限不变"),
     Kind.SENT_BACK: lambda event: _("理由：%(reason)s") % {"reason": event.note} if event.note else "",
     Kind.INTERIM_NOTE: _interim,
     Kind.PAUSED: lambda event: event.note,
     Kind.RESUMED: _resumed,
     Kind.EXTENDED: _extended,
     Kind.JUDGED_HOLLOW: _judged_hollow,
+    Kind.JUMPED: _jumped,
+    Kind.REOPENED: lambda _event: _("原来的答复仍可查看，新的答复另行告知"),
 }
 _MARKS = {
     Kind.DISPATCHED: "is-move",
     Kind.REASSIGNED: "is-move",
+    Kind.DISPATCH_UNDONE: "is-move",
     Kind.SENT_BACK: "is-move",
     Kind.TRANSFERRED_OUT: "is-move",
+    Kind.JUMPED: "is-move",
+    Kind.REOPENED: "is-move",
     Kind.MERGED: "is-move",
     Kind.PAUSED: "is-pause",
     Kind.RESUMED: "is-pause",

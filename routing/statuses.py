@@ -59,6 +59,14 @@ class AssignmentStatus:
     def finish(self) -> None:
         """The answer is released, or the opinion given."""
 
+    @state.transition(source={S.ACKNOWLEDGED, S.SUBMITTED}, target=S.AWAITING_HEAD)
+    def head_again(self) -> None:
+        """Put right by the centre's head: the unit's head has to look at it."""
+
+    @state.transition(source={S.ACKNOWLEDGED, S.AWAITING_HEAD}, target=S.SUBMITTED)
+    def review_again(self) -> None:
+        """Put right by the centre's head: what was reported stands, it was sent back by mistake."""
+
     @state.transition(source=S.DONE, target=S.ACKNOWLEDGED)
     def take_up_again(self) -> None:
         """The answer turned out to be none; the lead goes on."""

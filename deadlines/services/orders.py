@@ -147,7 +147,12 @@ def lift_order(order: SupervisionOrder, *, reason: str, actor: User | None) -> S
 
 
 @transaction.atomic
-def lift_orders_of(petition: Petition, *, reason: str) -> list[SupervisionOrder]:
-    """Take back all orders of a letter that nobody has to answer any more (withdrawn, merged, passed on)."""
+def lift_orders_of(petition: Petition, *, reason: str, round: int | None = None) -> list[SupervisionOrder]:
+    """Take back the orders of a letter that nobody has to answer any more (withdrawn, merged, taken from its units).
+
+    With ``round`` only those of that round: an answered round's delay is explained all the same.
+    """
     live = SupervisionOrder.objects.filter(petition=petition, state__in=LIVE).order_by("pk")
+    if round is not None:
+        live = live.filter(deadline__round=round)
     return [lift_order(order, reason=reason, actor=None) for order in live.select_related("petition")]

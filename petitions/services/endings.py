@@ -46,10 +46,13 @@ def rate(petition: Petition, *, grade: Grade, text: str = "", actor: User | None
     return rating
 
 
-def close(petition: Petition, *, actor: User | None = None) -> None:
-    """Close an answered letter; the caller holds its row. A later round leaves the first closing's moment."""
+def close(petition: Petition, *, note: str = "", actor: User | None = None) -> None:
+    """Close an answered letter; the caller holds its row. A later round leaves the first closing's moment.
+
+    ``note`` says why somebody closed it by hand.
+    """
     changes = {"closed_at": petition.closed_at or now(), "closes_on": None}
-    move(petition, "close", Kind.CLOSED, changes=changes, shown=True, actor=actor)
+    move(petition, "close", Kind.CLOSED, changes=changes, note=note, shown=True, actor=actor)
 
 
 def close_due(*, on: dt.date) -> int:

@@ -14,14 +14,20 @@ from reports.metrics.period import Period
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
 
+TO_REVIEW = "review"
+"""The step of a jump by which a version stands again that was sent back by mistake."""
+
+
 def lead_at(moment: Any, path: str) -> Coalesce:
     """Return the lead unit of round 1 just before a moment; ``path`` leads to the letter ("petition__" or "").
 
-    Letters of the past that were imported have no assignment: their unit is the one that answered.
+    Letters of the past that were imported have no assignment: their unit is the one that answered. A unit from
+    which a letter was taken leads it no more; one whose writer took the letter back stays the last that led it.
     """
     leads = Assignment.objects.filter(
         petition=OuterRef(f"{path}pk"), role=AssignmentRole.LEAD, round=1, assigned_at__lt=moment
     ).exclude(state=AssignmentState.RETURNED, ended_at__lt=moment)
+    leads = leads.exclude(taken_away(), ended_at__lt=moment)
     taken_over = Case(
         When(
             Q(**{f"{path}imported": True}) | Q(**{f"{path}dispatched_at__lt": moment}),
@@ -31,6 +37,11 @@ def lead_at(moment: Any, path: str) -> Coalesce:
     )
     lead = Subquery(leads.order_by("-assigned_at", "-pk").values("department")[:1], output_field=BigIntegerField())
     return Coalesce(lead, taken_over)
+
+
+def taken_away() -> Q:
+    """Return the condition: the part ended because the letter was dispatched by mistake, not because it was withdrawn."""
+    return Q(state=AssignmentState.CANCELLED) & ~Q(petition__state=State.WITHDRAWN)
 
 
 def withdrawn_by(period: Period, path: str) -> Case:
@@ -44,11 +55,12 @@ def submitted_by(period: Period) -> Case:
 
     Of an answered letter the clock knows it; of others the newest submitted version without a later rejection.
     """
-    rejections = PetitionEvent.objects.filter(
-        petition=OuterRef("petition"),
-        kind=Kind.REPLY_REJECTED,
+    later = PetitionEvent.objects.filter(petition=OuterRef("petition"), at__lt=period.cut_off)
+    put_right = later.filter(kind=Kind.JUMPED, data__step=TO_REVIEW, at__gte=OuterRef("at"))
+    rejections = later.filter(
+        ~Exists(put_right),
+        kind__in=(Kind.REPLY_REJECTED, Kind.REASSIGNED, Kind.JUMPED),
         at__gte=OuterRef("submitted_at"),
-        at__lt=period.cut_off,
     )
     versions = Reply.objects.filter(
         ~Exists(rejections),

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from petitions.models import Kind, Petition, PetitionEvent, PublicCopy, Rating, Reply, ReplyKind, State
-from reports.metrics.asof import lead_at, owner_of
+from reports.metrics.asof import lead_at, owner_of, taken_away
 from reports.metrics.clocks import read_clocks
 from reports.metrics.facts import Dispatch, Facts, Happening, Judgement
 from reports.metrics.letters import read_letters
@@ -83,7 +83,7 @@ def _leads() -> QuerySet[Assignment]:
 
 
 def _dispatches(period: Period) -> tuple[Dispatch, ...]:
-    given = _leads().filter(**_span(period, "assigned_at"))
+    given = _leads().filter(**_span(period, "assigned_at")).exclude(taken_away(), acknowledged_at=None)
     in_time = _acknowledged_in_time(period)
     rows = given.order_by().values(*_LETTER, "petition", "department", "acknowledged_at")
     return tuple(

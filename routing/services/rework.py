@@ -17,15 +17,12 @@ from petitions.services.states import lock, move
 from routing import access, engine
 from routing.services.dispatching import centre_holds
 
-ROUNDS = 2
-"""The first handling, and one redo (RULES section 5)."""
-
 
 def redo_closed_because(petition: Petition) -> str:
     """Say why the letter can't be handled again; empty while it can."""
     if not petition.is_answered:
         return _("答复以后才能重新办理。")
-    if petition.round >= ROUNDS:
+    if petition.events.filter(kind=Kind.REDO_OPENED).exists():  # once; what the centre reopened itself is none
         return _("这封信已经重新办理过一次，不能再次重办。")
     if not petition.ratings.standing().filter(round=petition.round, grade=Grade.UNSATISFIED).exists():
         return _("来信人评价“不满意”的，才能重新办理。")

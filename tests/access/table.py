@@ -46,6 +46,8 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:leader": staff("leader"),
     "routing:search": ANY_STAFF,
     "routing:queue": staff(*CENTRE),
+    "routing:register": staff(*CENTRE),
+    "routing:registered": staff(*CENTRE),
     "routing:letter": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:topics": staff(*CENTRE),
     "routing:topic": staff(*CENTRE),

@@ -64,6 +64,9 @@ TRIES = {
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+    "jump": Try("in_review", "head", {"to": "answering", "reason": TYPED}),
+    "reopen": Try("answered", "head", {"reason": TYPED}),
+    "close": Try("answered", "clerk", {"reason": TYPED}),
 }
 BY_POST = [name for name in ACTIONS if name != "contact"]
 
@@ -151,7 +154,7 @@ def test_it_is_refused_where_the_letter_is_past_it(office: Office, sign_in: Sign
     if name == "take":
         own = Channel.objects.get(key="department")
         Petition.objects.filter(pk=letter.pk).update(named_department=office.roads, channel=own)
-    if name == "judge-hollow":  # the one step that an answer is there for
+    if name in ("judge-hollow", "reopen", "close"):  # the steps that an answer is there for
         judge_hollow(letter, reason=TYPED, actor=office.head)
     letter.assignments.filter(role=SUPPORT).update(state="done")
     client = sign_in(getattr(office, tried.person))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from routing.forms.base import LetterForm
 from routing.models import OPEN_ASSIGNMENT_STATES
-from routing.views.panes import centre, unit
+from routing.views.panes import centre, unit, wrongturns
 from routing.views.panes.base import Case, Pane
 
 
@@ -36,6 +36,7 @@ def _possible(case: Case) -> Iterator[Pane]:
     yield from centre.giving_time(case)
     yield from centre.handling_again(case)
     yield from centre.judging(case)
+    yield from wrongturns.putting_right(case)
 
 
 def _kept(form: LetterForm) -> Pane:
