@@ -37,11 +37,13 @@ def due_badge(
     satisfied_on: date | None = None,
     paused_since: date | None = None,
     action: str = REPLY,
+    given: bool = False,
     gettext: Gettext = as_written,
 ) -> DueBadge:
     """The badge of a deadline on the local date `today`.
 
-    `action` is what is due, as a verb: 答复, 分办, 签收. A pause that began after the due date
+    `action` is what is due, as a verb: 答复, 分办, 签收. A date that a person set is `given`: no calendar that is yet
+    to come moves it. A pause that began after the due date
     does not hide that the letter is late.
     """
     if satisfied_on is not None:
@@ -52,7 +54,8 @@ def due_badge(
         return DueBadge("st-pause", gettext("已暂停，等来信人补充（第{n}天）").format(n=days))
     if is_over(due_on, today):
         return DueBadge("st-late", _late_words(calendar, due_on, today, gettext))
-    return _open_badge(calendar, due_on, today, gettext(action), gettext)
+    provisional = calendar.is_provisional(due_on) and not given
+    return _open_badge(calendar, due_on, today, gettext(action), gettext, provisional=provisional)
 
 
 def card_badge(card: str, gettext: Gettext = as_written) -> DueBadge:
@@ -78,8 +81,9 @@ def early_or_late(calendar: WorkingCalendar, due_on: date, done_on: date, *, get
     return gettext("比期限晚{n}个工作日").format(n=-days) if days else gettext("过了期限")
 
 
-def _open_badge(calendar: WorkingCalendar, due_on: date, today: date, action: str, gettext: Gettext) -> DueBadge:
-    provisional = calendar.is_provisional(due_on)
+def _open_badge(
+    calendar: WorkingCalendar, due_on: date, today: date, action: str, gettext: Gettext, *, provisional: bool
+) -> DueBadge:
     if today == due_on:
         words = gettext("暂定今天24时前{action}") if provisional else gettext("今天24时前{action}")
         return DueBadge("st-soon", words.format(action=action))
@@ -89,7 +93,8 @@ def _open_badge(calendar: WorkingCalendar, due_on: date, today: date, action: st
         return DueBadge("st-prov", words.format(date=cn_date(due_on, None, gettext), year=due_on.year))
     words = gettext("{date}前{action}，还剩{n}个工作日") if left else gettext("{date}前{action}")
     css = "st-ok" if left > _SOON_DAYS else "st-soon"
-    return DueBadge(css, words.format(date=due_words(calendar, due_on, today, gettext), action=action, n=left))
+    said = provisional_words(due_on, today, gettext) if provisional else cn_date(due_on, today, gettext)
+    return DueBadge(css, words.format(date=said, action=action, n=left))
 
 
 def due_words(calendar: WorkingCalendar, due_on: date, today: date | None, gettext: Gettext = as_written) -> str:

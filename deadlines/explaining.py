@@ -88,6 +88,25 @@ def explain(
     return stop.join(sentences) + stop
 
 
+def explain_given(
+    start: date, due: date, wanted: date, today: date, *, origin: str, waiting: str, gettext: Gettext = as_written
+) -> str:
+    """How a date came about that a person set, in one or two sentences: no rule of days gave it.
+
+    ``wanted`` is the date that was set; ``due`` lies after it where a pause moved it.
+    """
+    said = gettext("{start}{origin}，期限由来文或者批示指定为{wanted}，不按规则的天数计算")
+    first = said.format(
+        start=cn_day(start, today, gettext), origin=gettext(origin), wanted=cn_date(wanted, today, gettext)
+    )
+    sentences = [first]
+    if due != wanted:
+        moved = gettext("{waiting}的日子不计，期限因此顺延到{due}")
+        sentences.append(moved.format(waiting=gettext(waiting), due=cn_date(due, today, gettext)))
+    stop = gettext(FULL_STOP)
+    return stop.join(sentences) + stop
+
+
 def _opening(case: _Case, label: str, extended_from: int | None, origin: str) -> str:
     """9月30日收信，求助类7个工作日."""
     gettext = case.gettext

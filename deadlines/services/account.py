@@ -45,7 +45,15 @@ from deadlines.services.clocks import FOLLOWING, PAUSED_KINDS, SUPPORT_LEAD_DAYS
 from deadlines.services.history import Turn, history_of
 from deadlines.services.holdings import days_held
 from deadlines.services.rules import RuleSnapshot, label_of, rule_of
-from deadlines.services.showing import ACTIONS, WAITING_FOR_WRITER, cards_of, limits, origin_of, standing_badge
+from deadlines.services.showing import (
+    ACTIONS,
+    WAITING_FOR_WRITER,
+    cards_of,
+    limits,
+    origin_of,
+    sentence_of_given,
+    standing_badge,
+)
 from deadlines.standing import Standing, standing_on
 from deadlines.wording import REPLY, cn_date, gettext_noop
 
@@ -270,12 +278,15 @@ class _Drawing:
     def sentence(self) -> str:
         if self.clock.kind in FOLLOWING:
             return self._following()
+        waiting = WAITING_FOR_YOU if self.for_writer else WAITING_FOR_WRITER
+        if self.limit.snapshot.until:
+            return sentence_of_given(self.clock, self.limit.snapshot, self.day, waiting=waiting)
         return explain(
             *self._span,
             label=self.limit.label,
             extended_from=self.limit.before,
             origin=origin_of(self.clock),
-            waiting=WAITING_FOR_YOU if self.for_writer else WAITING_FOR_WRITER,
+            waiting=waiting,
             final=bool(self.clock.verdict),
             gettext=gettext,
         )

@@ -17,6 +17,7 @@ from deadlines.wording import gettext_noop, limit_words
 
 if TYPE_CHECKING:
     from deadlines.services.account import Account
+    from deadlines.services.account_parts import Limit
 
 _BEGINS = {
     StartMoment.RECEIPT: gettext_noop("从收到来信起算"),
@@ -84,7 +85,7 @@ def rule_facts(account: Account) -> list[Row]:
     label = _("{label}{limit}").format(label=limit.label, limit=limit.words)
     if limit.snapshot.until:
         label = _("由人指定日期：%(day)s") % {"day": cn_full(dt.date.fromisoformat(limit.snapshot.until))}
-    rows = [(_("规则"), label), (_("起算"), _(_begins(account))), (_("算法"), _method(limit.unit))]
+    rows = [(_("规则"), label), (_("起算"), _(_begins(account))), (_("算法"), _method(limit))]
     if clock.kind in PAUSED_KINDS:
         rows.append((_("暂停"), _("等来信人补充材料的日子不计；期限过后才暂停的，期限不变")))
     if limit.may_be_extended:
@@ -103,8 +104,10 @@ def _begins(account: Account) -> str:
     return _AGAIN if again else _BEGINS[begins]
 
 
-def _method(unit: DayUnit) -> str:
-    if unit is DayUnit.WORKING:
+def _method(limit: Limit) -> str:
+    if limit.snapshot.until:
+        return _("到指定的那一天24时为止，放假安排不改变它")
+    if limit.unit is DayUnit.WORKING:
         return _(
             "起算当天不计，次一工作日为第1日；周末、法定节假日不计，补班照计；到最后一日24时为止（民法典第二百零一条、第二百零三条）"
         )

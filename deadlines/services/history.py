@@ -17,7 +17,7 @@ from deadlines.services.showing import ACTIONS, origin_of
 from deadlines.wording import REPLY, limit_words
 from petitions.models import Kind, PetitionEvent
 
-_OPENING = (Kind.SUBMITTED, Kind.IMPORTED, Kind.REDO_OPENED)
+_OPENING = (Kind.SUBMITTED, Kind.REGISTERED, Kind.IMPORTED, Kind.REDO_OPENED)
 _WAITS = (Kind.PAUSED, Kind.RESUMED)
 _MORE_TIME = (Kind.EXTENSION_ASKED, Kind.EXTENSION_LATE, Kind.EXTENSION_REFUSED, Kind.EXTENDED)
 _ENDINGS = (Kind.NOT_ACCEPTED, Kind.MERGED, Kind.TRANSFERRED_OUT, Kind.WITHDRAWN)
@@ -32,6 +32,7 @@ _BEARS_ON = {
     DeadlineKind.DISPATCH: (
         *_OPENING, Kind.ACCEPTED, *_WAITS, Kind.DISPATCHED, Kind.DISPATCH_UNDONE, *_ENDINGS,
     ),
+    DeadlineKind.EXTERNAL: (*_OPENING, Kind.RELEASED, Kind.REPORTED_BACK, *_ENDINGS),
     DeadlineKind.NOTIFY: (*_OPENING, Kind.ACCEPTED, *_ENDINGS),
     DeadlineKind.ACKNOWLEDGE: (*_GIVING, *_TAKING, Kind.ACKNOWLEDGED, Kind.SENT_BACK, Kind.RETURN_REFUSED),
     DeadlineKind.SUPPORT: (
@@ -127,6 +128,8 @@ def _first_date(deadline: Deadline, calendar: WorkingCalendar, events: Iterable[
         if event.kind in (Kind.PAUSED, Kind.EXTENDED):
             break
     rule = RuleSnapshot(**deadline.rule)
+    if rule.until:
+        return dt.date.fromisoformat(rule.until)
     return add_days(calendar, deadline.started_on, rule.amount, DayUnit(rule.unit))
 
 
@@ -233,6 +236,8 @@ def _opening(deadline: Deadline) -> str:
 
 def _limit(deadline: Deadline) -> str:
     rule = RuleSnapshot(**deadline.rule)
+    if rule.until:
+        return _("日期由来文或者批示指定，不按规则计算")
     return _("限%(limit)s内%(action)s") % {
         "limit": limit_words(rule.amount, rule.unit, _),
         "action": _(ACTIONS.get(DeadlineKind(deadline.kind), REPLY)),

@@ -111,6 +111,7 @@ def badge_of(
         satisfied_on=local_date(deadline.satisfied_at) if deadline.satisfied_at else None,
         paused_since=deadline.paused_on,
         action=ACTIONS.get(DeadlineKind(deadline.kind), REPLY) if action is None else action,
+        given=bool(deadline.rule.get("until")) and not deadline.provisional,
         gettext=gettext,
     )
 

@@ -42,4 +42,4 @@ class Commission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.office} {self.document_number}"
+        return f"{self.office} {self.document_number}".strip()

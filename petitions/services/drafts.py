@@ -47,6 +47,17 @@ def start(*, channel: Channel, proposed_type: str = "") -> str:
     return token
 
 
+@transaction.atomic
+def holding(token: str, *, channel: str) -> Draft:
+    """Return the draft of this token, begun where there is none: it holds the files of a form that is one page."""
+    moment = now()
+    draft, _new = Draft.objects.get_or_create(
+        token_digest=token_digest(token),
+        defaults={"content": DraftContent(channel=channel).as_text(), "created_at": moment, "updated_at": moment},
+    )
+    return draft
+
+
 def find(token: str) -> Draft | None:
     """Return the draft of this token; none for an unknown, expired or sent one."""
     return Draft.objects.filter(token_digest=token_digest(token)).first()

@@ -15,7 +15,7 @@ from portal.receipts import receipt_page, receipt_text
 
 def _receipt(token: str) -> Receipt:
     receipt = receipt_for(token)
-    if receipt is None:
+    if receipt is None or not receipt.code:  # a letter that the office registered without a code is not followed here
         raise Http404
     return receipt
 

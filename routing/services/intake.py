@@ -14,7 +14,7 @@ from deadlines.services.holdings import hand_over
 from deadlines.services.orders import lift_orders_of
 from deadlines.services.pauses import end_open_pause
 from deadlines.services.telling import CENTRE, tell_staff, tell_writer
-from petitions.models import Petition
+from petitions.models import Commission, Petition
 from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment
 from routing.services.assignments import cancel
@@ -30,7 +30,7 @@ def screening_unit(petition: Petition) -> Department | None:
 @transaction.atomic
 def take_in(petition: Petition) -> None:
     """Open the clocks for dispatch and reply at receipt, start the flow, tell who screens."""
-    open_clock(petition, DeadlineKind.REPLY, start=petition.received_at)
+    _open_reply(petition)
     open_clock(petition, DeadlineKind.DISPATCH, start=petition.received_at)
     open_clock_if_ruled(petition, DeadlineKind.NOTIFY, start=petition.received_at)
     unit = screening_unit(petition)
@@ -39,6 +39,18 @@ def take_in(petition: Petition) -> None:
     roles = (Role.LIAISON,) if unit else CENTRE
     tell_staff(petition, "new_letter", roles, department=unit, key=petition.number, channel=petition.channel.name)
     tell_writer(petition, "letter_received", key=petition.number, received=petition.received_at)
+
+
+def _open_reply(petition: Petition) -> None:
+    """Open the writer's clock: to the date of the office that sent the letter, where it set one, which goes before
+    every rule (RULES section 2). Until that date it hears back, too.
+    """
+    commission = Commission.objects.filter(petition=petition).first()
+    wanted = commission.due_on if commission else None
+    said = _("来文时限：%(office)s") % {"office": commission} if commission else ""
+    open_clock(petition, DeadlineKind.REPLY, start=petition.received_at, until=wanted, source=said)
+    if wanted and commission and commission.report_back:
+        open_clock(petition, DeadlineKind.EXTERNAL, start=petition.received_at, until=wanted, source=said)
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ def extension_closed_because(petition: Petition) -> str:
     if clock is None or clock.verdict:
         return _("这封信没有正在计算的答复期限，不能延期。")
     clock.petition = petition
+    if clock.rule.get("until"):
+        return _("答复期限由来文指定，县里不能批准延期。确需延长的，请信息中心与来文单位商定。")
     if waiting_extension(petition):
         return _("已经有一份延期申请在等信息中心审批。")
     if not extensions.totals_open(clock):
