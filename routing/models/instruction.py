@@ -98,7 +98,8 @@ class InstructionState(models.TextChoices):
 class Instruction(models.Model):
     """What a leader wrote on a letter 批示: for which unit, until when, and what came of it.
 
-    ``deadline`` is the unit's clock for it; none where nobody has to answer.
+    ``deadline`` is the unit's clock for it; none where nobody has to answer, and as long as the unit has not got
+    the letter. ``due_on`` is the date that the leader gave; none: the rule gives it.
     """
 
     petition = models.ForeignKey(
@@ -116,6 +117,7 @@ class Instruction(models.Model):
     deadline = models.ForeignKey(
         Deadline, verbose_name=_("期限"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    due_on = models.DateField(_("要求反馈日期"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=InstructionState.choices, default=InstructionState.OPEN)
     given_at = models.DateTimeField(_("批示时间"))
     recorded_by = models.ForeignKey(
