@@ -57,6 +57,18 @@ def time_of_day(name: str, *, default: time) -> time:
     return _parsed(name, default, time.fromisoformat, "a time such as 08:30")
 
 
+def weekdays(name: str, *, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Return days of the week, 1 for Monday to 7 for Sunday, written with commas."""
+    return _parsed(name, default, _weekdays, "days of the week, 1 to 7, with commas")
+
+
+def _weekdays(value: str) -> tuple[int, ...]:
+    days = tuple(sorted({int(part) for part in value.split(",")}))
+    if not set(days) <= set(range(1, 8)):
+        raise ValueError(value)
+    return days
+
+
 def folder(name: str, *, default: Path) -> Path:
     """Return an absolute folder; it need not exist."""
     path = _parsed(name, default, Path, "a folder")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.models import Department, Role
+from accounts.models import Department, Role, User
 from accounts.people import holders
 from common.clock import now
 from deadlines.services.calendars import staff_time
@@ -50,6 +50,21 @@ def tell_staff(
             not_before=not_before,
             restricted=petition.restricted,
         )
+
+
+def tell_person(petition: Petition, notice: str, person: User | None, *, key: str, **extra: Any) -> None:
+    """Write one message to this person, for office hours; of a restricted letter only to a marked account."""
+    if person is None or not person.is_active or (petition.restricted and not person.sees_wrongdoing):
+        return
+    notify(
+        key=f"{notice}:{key}:{person.pk}",
+        notice=notice,
+        context=_context(petition, extra),
+        recipient=person,
+        reference=petition.number,
+        not_before=staff_time(now(), urgent=petition.priority == Priority.URGENT),
+        restricted=petition.restricted,
+    )
 
 
 def tell_writer(petition: Petition, notice: str, *, key: str, **extra: Any) -> None:

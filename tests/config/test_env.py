@@ -26,12 +26,19 @@ def test_a_switch_is_read_in_any_usual_spelling(monkeypatch, written, meant):
     assert env.boolean("DEBUG", default=not meant) is meant
 
 
+def test_days_of_the_week_are_read_in_order_and_once(monkeypatch):
+    monkeypatch.setenv("BATCH_WEEKDAYS", "5, 2,2")
+    assert env.weekdays("BATCH_WEEKDAYS", default=(1,)) == (2, 5)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "read"),
     [
         ("DEBUG", "maybe", lambda: env.boolean("DEBUG", default=False)),
         ("PORT", "80a", lambda: env.integer("PORT", default=8000)),
         ("OFFICE_OPENS", "8.30", lambda: env.time_of_day("OFFICE_OPENS", default=time(9))),
+        ("BATCH_WEEKDAYS", "2,8", lambda: env.weekdays("BATCH_WEEKDAYS", default=(2, 5))),
+        ("BATCH_WEEKDAYS", "周二", lambda: env.weekdays("BATCH_WEEKDAYS", default=(2, 5))),
         ("MEDIA_ROOT", "media", lambda: env.folder("MEDIA_ROOT", default=Path("/srv/media"))),
     ],
 )
