@@ -33,6 +33,12 @@ BY_STATE = {
     AssignmentState.RETURN_ASKED: "returning",
 }
 
+IN_HAND = {
+    AssignmentRole.LEAD: "drafting",
+    AssignmentRole.SUPPORT: "supporting",
+    AssignmentRole.SUB: "from-above",
+}
+
 
 @dataclass(frozen=True)
 class Button:
@@ -111,7 +117,7 @@ def _queue_key(row: Row) -> str:
     if row.part is None:
         return "to-screen"
     if row.part.state == AssignmentState.ACKNOWLEDGED:
-        return "drafting" if row.part.role == AssignmentRole.LEAD else "supporting"
+        return IN_HAND[AssignmentRole(row.part.role)]
     return BY_STATE[AssignmentState(row.part.state)]
 
 
@@ -138,8 +144,9 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
     if state == AssignmentState.ASSIGNED and liaison:
         acknowledge = reverse("routing:acknowledge", args=[row.letter.number])
         return [Button(_("签收来信"), acknowledge, post=True), Button(_("查看来信"), page, main=False)]
-    if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.SUPPORT and liaison:
-        return [Button(_("提出协办意见"), f"{page}#opinion-{row.part.pk}")]
+    if state == AssignmentState.ACKNOWLEDGED and row.part.role != AssignmentRole.LEAD and liaison:
+        words = _("提出协办意见") if row.part.role == AssignmentRole.SUPPORT else _("报送办理结果")
+        return [Button(words, f"{page}#opinion-{row.part.pk}")]
     if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD:
         note = Button(_("告知办理进展"), f"{page}?open=interim-note#interim-note-{row.part.pk}", main=False)
         return [Button(_("起草答复"), f"{page}#hand-to-head-{row.part.pk}"), note]
@@ -150,7 +157,7 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
 
 def unit_tabs(user: User, counted: dict[str, int]) -> list[tuple[Queue, int]]:
     """Return the queues of the tabs; screening and returning only where there is something."""
-    optional = ("to-screen", "returning", "submitted")
+    optional = ("to-screen", "returning", "submitted", "from-above")
     tabs = [(queue, counted[queue.key]) for queue in UNIT_QUEUES]
     return [(queue, count) for queue, count in tabs if count or queue.key not in optional]
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from common.clock import local_date
+from common.clock import TZ, local_date
 from deadlines.badges import DueBadge, due_badge
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionBasis, ExtensionState
@@ -21,7 +21,7 @@ from deadlines.services.extensions import ExtensionLevel, level_of
 from deadlines.services.provisional import short_due_words
 from deadlines.services.showing import badge_of, cards_of, distance_of
 from deadlines.standing import Standing, standing_on
-from petitions.models import Attachment, LetterType, Petition, Priority
+from petitions.models import Attachment, LetterType, Petition, PetitionEvent, Priority
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 
 RETURNED_TWICE = 2
@@ -62,6 +62,16 @@ class Row:
     parts: list[Assignment] = field(default_factory=list)
 
     @property
+    def fetched(self) -> Petition | Assignment:
+        """The row of the database behind the line, with what was fetched beside it."""
+        return self.part or self.letter
+
+    @property
+    def received_time(self) -> str:
+        """The local time of receipt."""
+        return self.letter.received_at.astimezone(TZ).strftime("%H:%M")
+
+    @property
     def due_clauses(self) -> tuple[str, str]:
         """The reply badge's words for a narrow column: the date, and what follows it."""
         return clauses(self.reply)
@@ -86,17 +96,26 @@ class Row:
         )
 
 
-def for_lists(letters: QuerySet[Petition]) -> QuerySet[Petition]:
-    """Fetch with the letters what a line shows of them."""
-    related = letters.select_related("channel", "lead_department", "named_department", "township")
-    return related.defer("body", "outcome_note").annotate(**_beside("pk", "round"))
+RELATED = ("channel", "category", "lead_department", "named_department", "township")
 
 
-def parts_for_lists(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Fetch with the parts what a line shows of them."""
-    related = ("department", "petition__channel", "petition__lead_department", "petition__township")
+def for_lists(letters: QuerySet[Petition], *, last: bool = False) -> QuerySet[Petition]:
+    """Fetch with the letters what a line shows of them; with ``last`` also what happened last."""
+    fetched = letters.select_related(*RELATED).defer("body", "outcome_note")
+    return fetched.annotate(**_beside("pk", "round"), **(_last("pk") if last else {}))
+
+
+def parts_for_lists(parts: QuerySet[Assignment], *, last: bool = False) -> QuerySet[Assignment]:
+    """Fetch with the parts what a line shows of them; with ``last`` also what happened last."""
+    related = ("department", *(f"petition__{name}" for name in RELATED))
     fetched = parts.select_related(*related).defer("petition__body", "petition__outcome_note")
-    return fetched.annotate(**_beside("petition_id", "petition__round"))
+    return fetched.annotate(**_beside("petition_id", "petition__round"), **(_last("petition_id") if last else {}))
+
+
+def _last(letter: str) -> dict[str, Subquery]:
+    """Return kind and moment of the letter's last event."""
+    events = PetitionEvent.objects.filter(petition=OuterRef(letter)).order_by("-sequence")
+    return {"last_kind": Subquery(events.values("kind")[:1]), "last_at": Subquery(events.values("at")[:1])}
 
 
 def _beside(letter: str, in_round: str) -> dict[str, Subquery]:
@@ -190,19 +209,19 @@ class _Facts:
         own = self._own_clock(row.part) if row.part else None
         row.own = self.badge(own)
         minded = (
-            own if row.part and row.part.role == AssignmentRole.SUPPORT else self._clock(letter, DeadlineKind.REPLY)
+            own if row.part and row.part.role != AssignmentRole.LEAD else self._clock(letter, DeadlineKind.REPLY)
         )
         row.standing = standing_on(minded, self.day) if minded else None
         return row
 
     def _own_clock(self, part: Assignment) -> Deadline | None:
-        """Return the unit's own clock that counts now: for acknowledging, then for a support unit's opinion."""
+        """Return the unit's own clock that counts now: for acknowledging, then for what it owes the lead."""
         own = {
             clock.kind: clock for clock in self.clocks[part.petition_id] if clock.department_id == part.department_id
         }
         if part.state == AssignmentState.ASSIGNED:
             return own.get(DeadlineKind.ACKNOWLEDGE)
-        return own.get(DeadlineKind.SUPPORT)
+        return own.get(DeadlineKind.SUPPORT) or own.get(DeadlineKind.UNIT)
 
 
 def letter_rows(letters: Iterable[Petition], day: dt.date, *, dense: bool = False) -> list[Row]:

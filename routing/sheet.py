@@ -37,8 +37,8 @@ from petitions.models import (
 from routing.models import Assignment, AssignmentState
 from routing.orders import OrderSheet, orders_of
 from routing.rows import Tag, extensions_of, tags_of
-from routing.services.jumping import JumpTarget
 from routing.services.approving import approval_closed_because, asked_role
+from routing.services.jumping import JumpTarget
 
 BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
@@ -146,13 +146,13 @@ def _picture(letter: Petition) -> Picture | None:
 
 
 def _parts(letter: Petition, user: User) -> list[PartLine]:
-    own = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.SUPPORT)
+    own = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.SUPPORT, DeadlineKind.UNIT)
     clocks: dict[int | None, Deadline] = {}
     for clock in Deadline.objects.filter(petition=letter, kind__in=own).running().order_by("-kind"):
         clocks[clock.department_id] = clock  # acknowledging comes first, and last in this order
     calendar, day, units = current_calendar(), today(), posts_of(user).unit_ids
     lines = []
-    for part in letter.assignments.select_related("department").order_by("-round", "role", "id"):
+    for part in letter.assignments.select_related("department", "parent__department").order_by("-round", "role", "id"):
         counting = clocks.get(part.department_id) if part.state in COUNTING else None
         badge = badge_of(counting, calendar, day) if counting else None
         lines.append(PartLine(part, badge, part.department_id in units, asked_words(part)))

@@ -7,8 +7,7 @@ from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from petitions.services.publication import may_be_public
-from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
+from routing.forms.base import LetterForm, text_field
 from routing.forms.choices import UnitField, units_for
 from routing.wording import SUPPLEMENT_TEXT
 
@@ -30,20 +29,31 @@ class DispatchForm(LetterForm):
     note = text_field(_("给承办单位的话"), hint=_("来信人看不到。"), rows=2, required=False)
 
     def prepare(self) -> None:
-        """Offer the units that this letter may go to; those near at hand come first among the supports."""
+        """Offer the units that this letter may go to; those near at hand come first among the supports.
+
+        Where the letter's matters were told apart, their units are filled in.
+        """
         units = units_for(self.letter)
         self.fields["lead"].offer(units)  # type: ignore[attr-defined]
-        near = (self.letter.township_id, self.letter.named_department_id)
+        asked = self.units_of_matters()
+        near = (*asked, self.letter.township_id, self.letter.named_department_id)
         ordered = sorted(units, key=lambda unit: unit.pk not in near)
         supports: forms.ModelMultipleChoiceField = self.fields["supports"]  # type: ignore[type-arg, assignment]
         supports.queryset = Department.objects.filter(pk__in=[unit.pk for unit in units])
         supports.choices = [(unit.pk, unit.name) for unit in ordered]
         self.near = sum(unit.pk in near for unit in units)
-        self.initial.setdefault("lead", self.letter.named_department_id)
+        lead = asked[0] if asked else self.letter.named_department_id
+        self.initial.setdefault("lead", lead)
+        self.initial.setdefault("supports", [unit for unit in asked if unit != lead])
+
+    def units_of_matters(self) -> list[int]:
+        """Return the units of the letter's matters, each once: the first matter's leads (RULES section 5)."""
+        units = self.letter.matters.filter(lead_department__isnull=False).values_list("lead_department", flat=True)
+        return list(dict.fromkeys(unit for unit in units if unit))
 
     @property
     def near_boxes(self) -> list[BoundWidget]:
-        """The boxes of the units near at hand: the township, the unit that the writer named."""
+        """The boxes of the units near at hand: those of the matters, the township, the unit that the writer named."""
         return list(self["supports"])[: self.near]
 
     @property
@@ -124,22 +134,6 @@ class SendBackReplyForm(LetterForm):
 
     action = "send-back-reply"
     note = text_field(_("退改意见"), missing=_("请写明答复哪里要改。"), hint=_("承办单位会看到。"))
-
-
-class ReleaseForm(LetterForm):
-    """The texts that the public will see, proposed masked and checked by a person; none for a private letter."""
-
-    action = "release"
-    title = forms.CharField(
-        label=_("公开的标题"), max_length=500, error_messages={"required": _("公开的标题不能为空。")}
-    )
-    question = text_field(_("公开的来信"), missing=_("公开的来信不能为空。"), rows=9, limit=100_000)
-    answer = text_field(_("公开的答复"), missing=_("公开的答复不能为空。"), rows=12, limit=ANSWER_LIMIT * 5)
-
-    def prepare(self) -> None:
-        """Ask for no texts where nothing is published."""
-        if not may_be_public(self.letter):
-            self.fields = {"version": self.fields["version"]}
 
 
 class JudgeHollowForm(LetterForm):

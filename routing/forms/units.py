@@ -17,7 +17,6 @@ from deadlines.services.provisional import asked_once, due_words
 from deadlines.wording import limit_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
 
-
 JOINT = re.compile(r"^=====.*=====[ \t]*$", re.MULTILINE)
 """The line that stands between two texts put together; no answer goes out with it."""
 
@@ -52,6 +51,14 @@ class OpinionForm(LetterForm):
         _("协办意见"), missing=_("请写明协办意见。"), hint=_("由主办单位汇总答复，来信人看不到这一段。"), rows=6
     )
 
+    def prepare(self) -> None:
+        """Name it for what it is: a unit below reports its result to the one that passed the letter on."""
+        if self.part and self.part.parent:
+            above = self.part.parent.department.name
+            field = self.fields["opinion"]
+            field.label = gettext("办理结果")
+            field.help_text = gettext("报给%(unit)s，由它答复来信人；来信人看不到这一段。") % {"unit": above}
+
 
 class DraftForm(LetterForm):
     """The text of the answer."""
@@ -77,12 +84,6 @@ class HandToHeadForm(DraftForm):
         if JOINT.search(body):
             raise forms.ValidationError(gettext("两份文字还没有合并好，请删去“=====”的那一行再报。"))
         return body
-
-
-class ApproveForm(LetterForm):
-    """Nothing to fill in."""
-
-    action = "approve"
 
 
 class RejectDraftForm(LetterForm):

@@ -16,6 +16,8 @@ from routing.queues.base import Condition
 
 HOLLOW_DAYS = 90
 """Answers so old are looked through for hollow ones; what is older has long been reported."""
+RETURNED_TWICE = 2
+"""After so many returns the centre decides (RULES section 5)."""
 SCREENED_BY_UNIT = Q(channel__screened_by=Screener.UNIT, named_department__isnull=False, restricted=False)
 
 
@@ -25,11 +27,11 @@ def month_start(day: dt.date) -> dt.date:
 
 
 def return_asked() -> Q:
-    """Letters of which a unit asks to be relieved."""
+    """Letters of which a unit asks the centre to be relieved; what was passed on inside a unit is that unit's matter."""
     asked = Assignment.objects.filter(
         petition=OuterRef("pk"), round=OuterRef("round"), state=AssignmentState.RETURN_ASKED
     )
-    return Q(Exists(asked))
+    return Q(Exists(asked.exclude(role=AssignmentRole.SUB)))
 
 
 def extension_asked() -> Q:

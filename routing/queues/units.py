@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import State
-from routing.models import AssignmentRole, AssignmentState
+from routing.models import OPEN_ASSIGNMENT_STATES, AssignmentRole, AssignmentState
 from routing.queues.base import LAST_ENDED, OWN_UNIT, PRESSING_PARTS, Audience, Condition, Queue
 from routing.queues.conditions import SCREENED_BY_UNIT, done_this_month, late_part, part
 
-S, LEAD, SUPPORT = AssignmentState, AssignmentRole.LEAD, AssignmentRole.SUPPORT
+S, LEAD, SUPPORT, SUB = AssignmentState, AssignmentRole.LEAD, AssignmentRole.SUPPORT, AssignmentRole.SUB
 
 
 def _unit_queue(
@@ -22,6 +22,7 @@ def _unit_queue(
     *,
     work: bool = True,
     hot: bool = False,
+    mixed: bool = False,
     order: tuple[str, ...] = PRESSING_PARTS,
 ) -> Queue:
     return Queue(
@@ -34,6 +35,7 @@ def _unit_queue(
         parts=True,
         work=work,
         hot=hot,
+        mixed=mixed,
         order=order,
     )
 
@@ -78,6 +80,12 @@ UNIT_QUEUES = (
         _("请本单位协办的信签收后列在这里，意见要在主办单位期限前2个工作日提出。"),
     ),
     _unit_queue(
+        "from-above",
+        _("上级转交"),
+        part(SUB, S.ACKNOWLEDGED),
+        _("上级单位转交的信签收后列在这里，办理结果报给转交的单位，由它答复来信人。"),
+    ),
+    _unit_queue(
         "returning",
         _("退回待定"),
         part(None, S.RETURN_ASKED),
@@ -90,6 +98,15 @@ UNIT_QUEUES = (
         _("过了答复期限仍未答复的信，从次日零时起列在这里。"),
         work=False,
         hot=True,
+        mixed=True,
+    ),
+    _unit_queue(
+        "unit-open",
+        _("全部在办"),
+        part(None, *OPEN_ASSIGNMENT_STATES),
+        _("分给本单位、还没有办完的信都列在这里，不论主办、协办。"),
+        work=False,
+        mixed=True,
     ),
     _unit_queue(
         "done",

@@ -36,6 +36,7 @@ from routing.services.assignments import (
     tell_ended,
     tell_unit,
 )
+from routing.services.instructed import guard_leader
 from routing.services.screening import tell_moved_date
 
 MAY_RETURN_UP_TO = 2
@@ -57,12 +58,17 @@ def dispatch(
     petition = lock(petition, version=version)
     supports = [unit for unit in dict.fromkeys(supports) if unit != lead]
     guard_report(petition, [lead, *supports])
+    guard_leader(petition, [lead, *supports])
     engine.begin(petition)
     moment = now()
     changes: dict[str, object] = {"lead_department": lead}
     if petition.dispatched_at is None:
         changes["dispatched_at"] = moment
-    facts = {"supports": [unit.name for unit in supports], **_settle_matters(petition, lead)}
+    facts: dict[str, object] = {"supports": [unit.name for unit in supports], **_settle_matters(petition, lead)}
+    facts |= {
+        "first": petition.dispatched_at is None,
+        "lead_before": petition.lead_department_id,
+    }  # should it be undone
     move(
         petition,
         "dispatch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,8 +21,9 @@ from deadlines.services.extensions import promise_date
 from deadlines.services.rules import Situation, find_rule
 from deadlines.services.telling import CENTRE, tell_staff, tell_writer
 from deadlines.wording import limit_words
-from petitions.models import Kind, Petition, Reply, Screener
+from petitions.models import Kind, Petition, Reply
 from petitions.services import replies
+from petitions.services.clearing import NOT_CHECKED, Checks
 from petitions.services.events import record
 from petitions.services.states import lock, touch
 from routing import access, engine
@@ -35,15 +37,15 @@ from routing.services.approving import (
     roles_taken,
     steps_after,
 )
-from routing.services.assignments import step
+from routing.services.assignments import OWED, end_passed_on, step, tell_ended
 from routing.services.dispatching import centre_holds
-from routing.services.releasing import release_by_unit
+from routing.services.releasing import PublicTexts, release_by_unit, releases_by_unit
 
 
 def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition, Assignment]:
     """Lock the letter and return both rows fresh."""
     petition = lock(assignment.petition, version=version)
-    fresh = Assignment.objects.select_related("department").get(pk=assignment.pk)
+    fresh = Assignment.objects.select_related("department", "parent__department").get(pk=assignment.pk)
     fresh.petition = petition
     return petition, fresh
 
@@ -57,12 +59,15 @@ def acknowledge(assignment: Assignment, *, actor: User) -> None:
     step(assignment, "acknowledge", acknowledged_at=assignment.acknowledged_at or moment)  # once, as its clock
     satisfy_running(petition, DeadlineKind.ACKNOWLEDGE, at=moment, department=assignment.department)
     touch(petition)
-    record(petition, Kind.ACKNOWLEDGED, department=assignment.department, shown=True, actor=actor)
+    inside = assignment.role == AssignmentRole.SUB  # what a unit does within itself is not told to the writer
+    record(petition, Kind.ACKNOWLEDGED, department=assignment.department, shown=not inside, actor=actor)
     engine.finish(petition, LetterFlow.acknowledge, seed=assignment, actor=actor)
 
 
 def return_closed_because(assignment: Assignment) -> str:
     """Say why this unit can't send the letter back any more; empty while it can."""
+    if not assignment.may_return and assignment.role == AssignmentRole.SUB:
+        return _("上级单位已经决定由你单位办理，不能再退。")
     if not assignment.may_return:
         return _("这封信已经两次退回，由信息中心裁定，不能再退。")
     if assignment.state not in (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED):
@@ -102,7 +107,11 @@ def return_limit(assignment: Assignment) -> ReturnLimit | None:
 
 @transaction.atomic
 def ask_return(assignment: Assignment, *, reason: str, actor: User) -> None:
-    """Say that the letter belongs elsewhere; the centre decides, and holds it until then."""
+    """Say that the letter belongs elsewhere; the centre decides, and holds it until then.
+
+    What a unit passed on below itself comes back to that unit: it decides, the centre's count of returns and the
+    writer's page know nothing of it.
+    """
     access.require_post(actor, assignment, Role.LIAISON)
     reason = replies.checked_text(reason)
     petition, assignment = _held(assignment)
@@ -112,43 +121,56 @@ def ask_return(assignment: Assignment, *, reason: str, actor: User) -> None:
     node = _branch_node(assignment)
     moment = now()
     step(assignment, "ask_return", return_asked_at=moment, return_reason=reason)
-    touch(petition, returns=petition.returns + 1)
+    inside = assignment.role == AssignmentRole.SUB
+    touch(petition, returns=petition.returns + (not inside))
     if assignment.role == AssignmentRole.LEAD:
         centre_holds(petition, moment)
     void_in_time(petition, DeadlineKind.ACKNOWLEDGE, department=assignment.department, at=moment)
-    record(petition, Kind.SENT_BACK, note=reason, department=assignment.department, shown=True, actor=actor)
+    record(petition, Kind.SENT_BACK, note=reason, department=assignment.department, shown=not inside, actor=actor)
     engine.finish(petition, node, seed=assignment, actor=actor)
-    tell_staff(
-        petition,
-        "return_asked",
-        CENTRE,
-        key=f"{assignment.pk}:{petition.returns}",
-        reason=reason,
-        unit=assignment.department.name,
-    )
+    who: dict[str, Any] = {"reason": reason, "unit": assignment.department.name}
+    if assignment.parent:
+        tell_staff(
+            petition,
+            "return_asked_below",
+            (Role.LIAISON,),
+            department=assignment.parent.department,
+            key=str(assignment.pk),
+            **who,
+        )
+    else:
+        tell_staff(petition, "return_asked", CENTRE, key=f"{assignment.pk}:{petition.returns}", **who)
 
 
 def _branch_node(assignment: Assignment) -> View:
     """Return the node at which this unit's branch stands while it may be sent back."""
     if assignment.state == AssignmentState.ASSIGNED:
         return LetterFlow.acknowledge
-    return LetterFlow.advise if assignment.role == AssignmentRole.SUPPORT else LetterFlow.answer
+    return LetterFlow.answer if assignment.role == AssignmentRole.LEAD else LetterFlow.advise
 
 
 @transaction.atomic
 def give_opinion(assignment: Assignment, *, opinion: str, actor: User) -> None:
-    """Give a support unit's opinion to the lead."""
+    """Give a support unit's opinion to the lead, or the result of a unit below to the one that passed the letter on.
+
+    Either is a text of its own, which the unit that answers reads beside its draft and may take over into it.
+    """
     access.require_post(actor, assignment, Role.LIAISON)
     opinion = replies.checked_text(opinion)
     petition, assignment = _held(assignment)
-    if assignment.role != AssignmentRole.SUPPORT:
+    if assignment.role == AssignmentRole.LEAD:
         raise WrongStateError(_("主办单位请直接起草答复。"))
     moment = now()
     step(assignment, "finish", opinion=opinion, ended_at=moment)
-    satisfy_running(petition, DeadlineKind.SUPPORT, at=moment, department=assignment.department)
+    tell_ended(end_passed_on(assignment), _("%(unit)s已经报出。") % {"unit": assignment.department.name})
+    satisfy_running(petition, OWED[AssignmentRole(assignment.role)], at=moment, department=assignment.department)
     touch(petition)
     record(petition, Kind.OPINION_GIVEN, note=opinion, department=assignment.department, actor=actor)
     engine.finish(petition, LetterFlow.advise, seed=assignment, actor=actor)
+    if assignment.parent:
+        facts = {"unit": assignment.department.name, "note": opinion}
+        above = assignment.parent.department
+        tell_staff(petition, "result_from_below", (Role.LIAISON,), department=above, key=str(assignment.pk), **facts)
 
 
 @transaction.atomic
@@ -210,11 +232,14 @@ def reject_draft(assignment: Assignment, *, note: str, proposed: str = "", actor
 
 
 @transaction.atomic
-def approve(assignment: Assignment, *, actor: User) -> None:
+def approve(
+    assignment: Assignment, *, checks: Checks = NOT_CHECKED, texts: PublicTexts | None = None, actor: User
+) -> None:
     """Approve for the unit; the last of its heads lets the answer leave the unit.
 
-    It goes to the centre's review, or out at once where the channel lets the unit release. Raises RefusedError for
-    the author and for who is not asked now.
+    It goes to the centre's review, or out at once where the channel lets the unit release: then ``checks`` is what
+    was ticked, and ``texts`` what the public will see (the proposed ones if none are given). Raises RefusedError for
+    the author, for who is not asked now, and for what was not checked.
     """
     access.require_post(actor, assignment, *CHAIN)
     petition, assignment = _held(assignment)
@@ -223,14 +248,14 @@ def approve(assignment: Assignment, *, actor: User) -> None:
     if left:
         _pass(assignment, reply, left, actor)
         return
-    to_centre = petition.channel.released_by == Screener.CENTRE or petition.restricted
+    to_centre = not releases_by_unit(petition)
     replies.approve(reply, to_centre=to_centre, actor=actor)
     if to_centre:
         step(assignment, "submit")
         centre_holds(petition, now())
         tell_staff(petition, "reply_to_review", CENTRE, key=str(reply.pk), unit=assignment.department.name)
     else:
-        release_by_unit(assignment, reply, actor=actor)
+        release_by_unit(assignment, reply, checks=checks, texts=texts, actor=actor)
     engine.finish(petition, LetterFlow.approve, seed=assignment, actor=actor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from deadlines.services.clocks import reply_clock, satisfy, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.pauses import end_open_pause
 from deadlines.services.telling import tell_staff, tell_writer
-from petitions.models import Petition, Reply, ReplyState
+from petitions.models import Petition, Reply, ReplyState, Screener
 from petitions.services import replies
-from petitions.services.publication import proposed_copy, publish
+from petitions.services.clearing import Checks, clear, texts_of
+from petitions.services.publication import may_be_public, proposed_copy, publish
 from petitions.services.states import lock
 from routing import access, engine
 from routing.flows import LetterFlow
@@ -61,23 +62,38 @@ def send_back_reply(petition: Petition, *, note: str, version: int | None = None
 
 
 @transaction.atomic
-def release(petition: Petition, *, texts: PublicTexts | None = None, version: int | None = None, actor: User) -> Reply:
-    """Release the reviewed answer; ``texts`` is what the public will see, if it may see anything."""
+def release(
+    petition: Petition, *, checks: Checks, texts: PublicTexts | None = None, version: int | None = None, actor: User
+) -> Reply:
+    """Release the reviewed answer; ``texts`` is what the public will see, if it may see anything.
+
+    Without ``texts`` the proposed ones are published. ``checks`` is what was ticked; what was not is refused.
+    """
     access.require_centre(actor, petition)
     petition = lock(petition, version=version)
     reply, assignment = _for_review(petition)
-    _let_out(petition, assignment, reply, texts, actor)
+    _let_out(petition, assignment, reply, texts, checks, actor)
     engine.finish(petition, LetterFlow.review, seed=assignment, actor=actor)
     return reply
 
 
-def release_by_unit(assignment: Assignment, reply: Reply, *, actor: User) -> None:
+def releases_by_unit(petition: Petition) -> bool:
+    """Tell whether the unit's last head lets the answer out; a report of wrongdoing always goes by the centre."""
+    return petition.channel.released_by == Screener.UNIT and not petition.restricted
+
+
+def release_by_unit(
+    assignment: Assignment, reply: Reply, *, checks: Checks, texts: PublicTexts | None = None, actor: User
+) -> None:
     """Release in a channel whose unit heads release; the caller finishes the flow's task."""
-    _let_out(assignment.petition, assignment, reply, None, actor)
+    _let_out(assignment.petition, assignment, reply, texts, checks, actor)
 
 
-def _let_out(petition: Petition, assignment: Assignment, reply: Reply, texts: PublicTexts | None, actor: User) -> None:
-    """Judge the clock, release, publish, end all parts, tell the writer."""
+def _let_out(
+    petition: Petition, assignment: Assignment, reply: Reply, texts: PublicTexts | None, checks: Checks, actor: User
+) -> None:
+    """Check for secrets, judge the clock, release, publish, end all parts, tell the writer."""
+    texts = _checked(petition, reply, texts, checks, actor)
     moment = now()
     closes_on = current_calendar().add_working_days(local_date(moment), CLOSES_AFTER_DAYS)
     replies.release(reply, closes_on=closes_on, actor=actor)
@@ -94,19 +110,30 @@ def _let_out(petition: Petition, assignment: Assignment, reply: Reply, texts: Pu
         tell_writer(follower, "reply_released", key=f"{follower.number}:{reply.pk}", unit=reply.department_name)
 
 
+def _checked(
+    petition: Petition, reply: Reply, texts: PublicTexts | None, checks: Checks, actor: User
+) -> PublicTexts | None:
+    """Note the confidentiality check over all that goes out; return what will be public, none of a private letter."""
+    if not may_be_public(petition):
+        clear(reply, texts={}, checks=checks, actor=actor)
+        return None
+    draft = proposed_copy(petition, reply)
+    texts = texts or PublicTexts(**texts_of(draft))
+    clear(reply, texts=asdict(texts), hidden=draft.hidden, checks=checks, actor=actor)
+    return texts
+
+
 def _end_supports(petition: Petition) -> None:
-    supports = Assignment.objects.filter(
-        petition=petition, round=petition.round, role=AssignmentRole.SUPPORT, state__in=OPEN_ASSIGNMENT_STATES
-    )
-    for support in supports.select_related("department"):
-        cancel(support)
+    """End the parts of all who helped, support units and units below alike."""
+    helpers = Assignment.objects.filter(petition=petition, round=petition.round, state__in=OPEN_ASSIGNMENT_STATES)
+    for helper in helpers.exclude(role=AssignmentRole.LEAD).select_related("department"):
+        cancel(helper)
 
 
 def _publish(petition: Petition, reply: Reply, texts: PublicTexts | None, actor: User) -> None:
-    """Publish the confirmed texts, or the proposed ones where a unit head releases."""
+    """Publish the confirmed texts, where there are any."""
     if texts is None:
-        draft = proposed_copy(petition, reply)
-        texts = PublicTexts(title=draft.title, question=draft.question, answer=draft.answer)
+        return
     days = current_calendar().working_days_between(petition.received_on, local_date(reply.released_at or now()))
     publish(
         petition,

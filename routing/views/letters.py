@@ -51,6 +51,7 @@ def letter_page(
         wish=request.GET.get("open", ""),
         into=request.GET.get("into", ""),
         queued=queue is not None,
+        take=request.GET.get("take", ""),
     )
     sheet = sheet_of(letter, user, contact=contact)
     kept = kept_texts(letter, user=user)

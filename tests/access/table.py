@@ -53,6 +53,10 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:topic": staff(*CENTRE),
     "routing:similar": staff(*CENTRE),
     "routing:attachment": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:blocks": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head"),
+    "routing:block": staff(*OWN_UNIT),
+    "routing:phrases": staff(*OWN_UNIT),
+    "routing:sheet": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clocks": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clock": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
@@ -80,12 +84,12 @@ OFFICE_PAGES: dict[str, Row] = {
 """Pages of the office, opened by GET."""
 
 CENTRE_ACTIONS = (
-    "merge", "transfer-out", "dispatch", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
+    "merge", "transfer-out", "dispatch", "undo-dispatch", "change-lead", "add-support", "drop-support", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
     "resume", "send-back-reply", "release", "redo",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
 LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")
-UNIT_ACTIONS = ("draft", "hand-to-head", "interim-note", "ask-extension")
+UNIT_ACTIONS = ("pass-on", "end-passing", "keep-passing", "draft", "hand-to-head", "interim-note", "ask-extension")
 HEAD_ACTIONS = ("reject-draft", "approve")
 
 ACTIONS: dict[str, Row] = {
@@ -94,7 +98,14 @@ ACTIONS: dict[str, Row] = {
     **{f"routing:{name}": staff("liaison") for name in LIAISON_ACTIONS},
     **{f"routing:{name}": staff(*OWN_UNIT) for name in UNIT_ACTIONS},
     **{f"routing:{name}": staff("unit_head") for name in HEAD_ACTIONS},
+    "routing:autosave": staff(*CENTRE, *OWN_UNIT),
+    "routing:discard": staff(*CENTRE, *OWN_UNIT),
+    "routing:join": staff(*OWN_UNIT),
+    "routing:presence": staff(*CENTRE, *OWN_UNIT),
+    "routing:block_retire": staff(*OWN_UNIT),
+    "routing:block_used": staff(*OWN_UNIT),
     "routing:take": staff(*OWN_UNIT),
+    "routing:contact_sheet": staff(*CENTRE, *OWN_UNIT),
     "routing:topic_rename": staff(*CENTRE),
     "routing:topic_settle": staff(*CENTRE),
     "routing:topic_put_together": staff(*CENTRE),

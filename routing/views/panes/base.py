@@ -11,6 +11,9 @@ from petitions.models import Petition
 from routing.forms.base import LetterForm
 from routing.models import Assignment
 
+SIDE_BY_SIDE = "routing/panes/_side_by_side.html"
+"""The template that stands over the whole width, above the letter."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -25,7 +28,7 @@ class Choice:
 class Pane:
     """A form with its heading. ``main`` panes stand open; ``dead`` ones only keep what was typed.
 
-    ``filled`` tells that texts not sent before were put in.
+    ``filled`` tells that texts not sent before were put in; ``wide`` is a template over the whole width of the page.
     """
 
     form: LetterForm
@@ -41,6 +44,7 @@ class Pane:
     choices: tuple[Choice, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     template: str = "routing/panes/_plain.html"
+    wide: str = ""
 
     @property
     def url_name(self) -> str:
@@ -60,7 +64,8 @@ class Pane:
 @dataclass(frozen=True)
 class Case:
     """One letter before one person. ``wish`` names the pane that the address asks to be opened, ``reason`` the
-    reason of a refusal that was chosen, ``into`` the letter that is to carry the matter, ``queued`` that the letter was opened from a queue.
+    reason of a refusal that was chosen, ``into`` the letter that is to carry the matter, ``queued`` that the letter was opened from a queue,
+    ``take`` the part whose result is to be put into the draft.
     """
 
     letter: Petition
@@ -69,6 +74,7 @@ class Case:
     wish: str = ""
     into: str = ""
     queued: bool = False
+    take: str = ""
 
     def pane(
         self,

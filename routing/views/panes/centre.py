@@ -20,8 +20,8 @@ from deadlines.services.provisional import due_words
 from deadlines.services.rules import Situation, pick_rule
 from deadlines.services.showing import distance_of
 from deadlines.wording import limit_words
-from petitions.models import Petition, Reply, State
-from petitions.services.publication import CopyDraft, may_be_public, proposed_copy
+from petitions.models import Petition, State
+from petitions.services.publication import may_be_public
 from petitions.services.replies import in_work
 from routing import access
 from routing.forms.centre import (
@@ -34,18 +34,17 @@ from routing.forms.centre import (
     PauseForm,
     RedoForm,
     RefuseExtensionForm,
-    ReleaseForm,
     ResumeForm,
     SendBackReplyForm,
 )
+from routing.forms.releasing import ReleaseForm
 from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
 from routing.services.hollow import judging_closed_because, standing_answer
 from routing.services.rework import redo_closed_because
 from routing.services.timing import extension_comes_late, waiting_extension
-from routing.views.panes.base import Case, Choice, Pane
-from routing.wording import FINDING_WORDS
+from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
 
 OPEN_NEXT = "next"
 
@@ -117,7 +116,7 @@ def _dates_before_dispatch(letter: Petition) -> dict[str, Any]:
 
 def arbitrating(case: Case, part: Assignment) -> Iterator[Pane]:
     """Agree to a return, or insist."""
-    if part.state != AssignmentState.RETURN_ASKED or not case.centre:
+    if part.state != AssignmentState.RETURN_ASKED or not case.centre or part.role == AssignmentRole.SUB:
         return
     leads = part.role == AssignmentRole.LEAD
     note = _("%(unit)s退回的理由：%(reason)s") % {"unit": part.department.name, "reason": part.return_reason}
@@ -133,48 +132,23 @@ def reviewing(case: Case) -> Iterator[Pane]:
     reply = in_work(letter)
     if letter.state != State.IN_REVIEW or reply is None or not case.centre:
         return
-    yield _publishing(case, reply) if may_be_public(letter) else _answering(case)
+    yield _releasing(case)
     yield case.pane(SendBackReplyForm, _("退回单位修改…"), _("退回单位修改"))
 
 
-def _publishing(case: Case, reply: Reply) -> Pane:
-    draft = proposed_copy(case.letter, reply)
-    texts = {"title": draft.title, "question": draft.question, "answer": draft.answer}
+def _releasing(case: Case) -> Pane:
+    public = may_be_public(case.letter)
+    button = _("审核通过，答复并公开") if public else _("审核通过，答复来信人")
+    further = _("答复并公开，打开下一件") if public else _("答复来信人，打开下一件")
     return case.pane(
         ReleaseForm,
-        _("审核发布：公众将看到的内容"),
-        _("审核通过，答复并公开"),
-        initial=texts,
+        _("审核发布"),
+        button,
         main=True,
-        choices=_then_next(case, _("答复并公开，打开下一件")),
-        facts={"findings": findings_of(draft), "writer_label": draft.writer_label},
-        template="routing/panes/_publish.html",
+        choices=(Choice(further, then=OPEN_NEXT),) if case.queued else (),
+        template="routing/panes/_let_out.html",
+        wide=SIDE_BY_SIDE if public else "",
     )
-
-
-def _answering(case: Case) -> Pane:
-    note = (
-        _("举报件不公开，答复只发给来信人。")
-        if case.letter.restricted
-        else _("这封信不公开（来信人没有同意，或者渠道规定不公开），答复只发给来信人。")
-    )
-    choices = _then_next(case, _("答复来信人，打开下一件"))
-    return case.pane(ReleaseForm, _("审核发布"), _("审核通过，答复来信人"), note=note, main=True, choices=choices)
-
-
-def _then_next(case: Case, words: str) -> tuple[Choice, ...]:
-    return (Choice(words, then=OPEN_NEXT),) if case.queued else ()
-
-
-def findings_of(draft: CopyDraft) -> list[str]:
-    """Return what the software hid, in words: where, what, and what stands there now."""
-    places = {"title": _("标题"), "question": _("来信"), "answer": _("答复")}
-    return [
-        _("%(place)s中的%(what)s，显示为“%(shown)s”")
-        % {"place": places[place], "what": FINDING_WORDS[finding.kind], "shown": finding.original_masked}
-        for place, found in draft.findings.items()
-        for finding in found
-    ]
 
 
 def giving_time(case: Case) -> Iterator[Pane]:

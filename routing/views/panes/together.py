@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from routing.forms.base import LetterForm
 from routing.models import OPEN_ASSIGNMENT_STATES
-from routing.views.panes import centre, unit, wrongturns
+from routing.views.panes import branches, centre, unit, wrongturns
 from routing.views.panes.base import Case, Pane
 
 
@@ -32,6 +32,9 @@ def _possible(case: Case) -> Iterator[Pane]:
         part.petition = case.letter
         yield from centre.arbitrating(case, part)
         yield from unit.working(case, part)
+        yield from branches.passing(case, part)
+        yield from branches.letting_off(case, part)
+    yield from branches.changing_hands(case)
     yield from centre.reviewing(case)
     yield from centre.giving_time(case)
     yield from centre.handling_again(case)
