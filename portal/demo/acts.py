@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from accounts.models import Role
 from petitions.models import Grade, LetterType, Petition, Priority, RefusalReason
+from petitions.services.clearing import Checks
 from petitions.services.endings import rate, withdraw
 from petitions.services.submission import LetterData, WriterData, submit
 from portal.demo.letters import DemoLetter, Step
@@ -13,6 +14,7 @@ from portal.demo.stage import Stage
 from routing.services import dispatching, handling, orders, releasing, rework, screening, timing
 from routing.services.contacts import see_contact
 
+_CHECKED = Checks(secrets=True, signs=True, masks=True)
 Act = Callable[[Stage, DemoLetter, Step, Petition], object]
 
 
@@ -144,7 +146,7 @@ def _reject(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -
 
 def _approve(stage: Stage, _letter: DemoLetter, _step: Step, petition: Petition) -> object:
     assignment = stage.assignment(petition)
-    return handling.approve(assignment, actor=stage.holder(assignment.department, Role.UNIT_HEAD))
+    return handling.approve(assignment, checks=_CHECKED, actor=stage.holder(assignment.department, Role.UNIT_HEAD))
 
 
 def _sendback(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
@@ -153,7 +155,7 @@ def _sendback(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition)
 
 
 def _release(stage: Stage, _letter: DemoLetter, _step: Step, petition: Petition) -> object:
-    return releasing.release(petition, actor=stage.reviewer(petition))
+    return releasing.release(petition, checks=_CHECKED, actor=stage.reviewer(petition))
 
 
 def _rate(stage: Stage, letter: DemoLetter, step: Step, petition: Petition) -> object:

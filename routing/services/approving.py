@@ -107,12 +107,22 @@ def steps_after(part: Assignment, user: User) -> tuple[Role, ...]:
     reply = in_work(part.petition)
     if reply is not None and reply.author_id == user.pk:
         raise RefusedError(_("起草人不能审定自己起草的答复，请由另一位负责人审定。"))
-    asked = require_asked(part, user)
+    require_asked(part, user)
+    return steps_left(part, user)
+
+
+def steps_left(part: Assignment, user: User) -> tuple[Role, ...]:
+    """Return who has to approve after this person, who is asked now."""
     chain, posts = approval_chain(part), posts_of(user)
-    left = list(chain[chain.index(asked) + 1 :])
+    left = list(chain[chain.index(_asked(part, chain)) + 1 :])
     while left and posts.has_in(part.department_id, left[0]):
         left.pop(0)
     return tuple(left)
+
+
+def is_last_step(part: Assignment, user: User) -> bool:
+    """Tell whether this person's approval, if it is asked for now, lets the answer leave the unit."""
+    return may_approve_now(part, user) and not steps_left(part, user)
 
 
 def require_asked(part: Assignment, user: User) -> Role:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from routing.forms.releasing import ApproveForm
 from routing.forms.units import (
     AcknowledgeForm,
-    ApproveForm,
     DraftForm,
     HandToHeadForm,
     InterimNoteForm,
@@ -67,7 +67,7 @@ def reject_draft(act: Act) -> str:
 @action(*CHAIN, form=ApproveForm, part=True)
 def approve(act: Act) -> str:
     """Approve for the unit; the last of its heads lets the answer leave."""
-    handling.approve(act.own_part, actor=act.user)
+    handling.approve(act.own_part, checks=act.data["checks"], texts=act.data["texts"], actor=act.user)
     act.own_part.refresh_from_db(fields=["awaits"])
     if act.own_part.awaits:
         return _("已审定，答复稿转%(role)s审定。") % {"role": Role(act.own_part.awaits).label}

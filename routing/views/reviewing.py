@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.words import cn_date
-from routing.forms.centre import JudgeHollowForm, RedoForm, ReleaseForm, SendBackReplyForm
+from routing.forms.centre import JudgeHollowForm, RedoForm, SendBackReplyForm
+from routing.forms.releasing import ReleaseForm
 from routing.services import hollow, releasing, rework
 from routing.views.acting import Act, action
 from routing.views.frame import CENTRE
@@ -22,12 +23,10 @@ def send_back_reply(act: Act) -> str:
 @action(*CENTRE, form=ReleaseForm)
 def release(act: Act) -> str:
     """Release the answer, and publish the confirmed texts where the letter may be public."""
-    title, question, answer = (act.data.get(name) for name in ("title", "question", "answer"))
-    if title is None or question is None or answer is None:
-        releasing.release(act.letter, actor=act.user)
+    texts = act.data["texts"]
+    releasing.release(act.letter, checks=act.data["checks"], texts=texts, actor=act.user)
+    if texts is None:
         return _("来信%(number)s已答复来信人，不公开。") % {"number": act.letter.number}
-    texts = releasing.PublicTexts(title=title, question=question, answer=answer)
-    releasing.release(act.letter, texts=texts, actor=act.user)
     return _("来信%(number)s已答复来信人，并已公开。") % {"number": act.letter.number}
 
 

@@ -297,7 +297,7 @@ def test_an_answer_out_of_time_is_told_with_the_days_it_was_late(office: Office)
     with pretend(at("2026-11-02T10:00")):
         letter = make.in_review(office)
     with pretend(at("2026-11-16T10:00")):
-        releasing.release(letter, actor=office.second_clerk)
+        releasing.release(letter, checks=make.CHECKED, actor=office.second_clerk)
         told = account_of(letter)
     assert dict(told.facts)["结论"] == "逾期（比期限晚3个工作日）"
     assert kinds_on(told, "2026-11-16") == ("is-late", "is-done", "is-today")

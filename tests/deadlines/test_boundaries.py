@@ -177,7 +177,7 @@ def test_the_verdict_is_that_of_the_second_at_which_the_answer_goes_out(
     with pretend(make.at("2026-11-06T10:00")):
         petition = make.in_review(office)
     with pretend(moment.astimezone(ZoneInfo("America/Los_Angeles"))):
-        releasing.release(petition, actor=office.second_clerk)
+        releasing.release(petition, checks=make.CHECKED, actor=office.second_clerk)
     clock = clock_of(petition)
     in_time = verdict == Verdict.IN_TIME
     assert (clock.verdict, standing(clock, at=make.at("2027-01-01"))) == (
@@ -195,7 +195,7 @@ def test_an_answer_given_while_the_writer_is_waited_for_is_in_time(office: Offic
     with pretend(LAST):
         pauses.pause(petition, reason="请补充照片", actor=office.clerk)
     with pretend(make.at("2026-11-25T16:00")):
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     clock = clock_of(petition)
     assert (clock.verdict, clock.due_on.isoformat()) == (Verdict.IN_TIME, "2026-11-25")
 

@@ -204,7 +204,7 @@ def test_confirming_sends_nothing_of_letters_that_were_answered_or_moved_meanwhi
     sweep(now=late)
     assert {row.reference for row in holds.held_messages()} == {answered.number, moved.number, waiting.number}
     with pretend(late + HOUR):
-        releasing.release(answered, actor=office.second_clerk)
+        releasing.release(answered, checks=make.CHECKED, actor=office.second_clerk)
         extensions.grant_extension(extension, actor=office.clerk)
         assert holds.confirm(actor=office.head) > 0
     sweep(now=late + 2 * HOUR)
@@ -234,7 +234,7 @@ def test_an_order_that_still_asks_for_words_is_told_of_though_the_letter_was_ans
     late = make.at("2026-11-26T09:00")
     sweep(now=late)
     with pretend(late + HOUR):
-        releasing.release(letter, actor=office.second_clerk)
+        releasing.release(letter, checks=make.CHECKED, actor=office.second_clerk)
         holds.confirm(actor=office.head)
     assert set(states("supervision")) == {DeliveryState.WAITING}
 

@@ -177,7 +177,7 @@ def test_the_figures_keep_the_original_date_beside_the_granted_one(office: Offic
         extension = extensions.ask_extension(petition, total=15, reason="x", department=office.roads, actor=None)
         extensions.grant_extension(extension, actor=office.head)
     with pretend(make.at("2026-10-26T09:00")):
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     clock = clock_of(petition)
     assert (clock.verdict, clock.original_due_on.isoformat()) == ("in_time", "2026-10-19")
 

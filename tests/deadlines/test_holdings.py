@@ -110,7 +110,7 @@ def test_days_of_review_are_the_centres(office: Office) -> None:
     with pretend(make.at("2026-11-04T09:00")):
         handling.approve(make.lead_of(petition), actor=office.roads_head)
     with pretend(make.at("2026-11-09T09:00")):
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     assert held(petition, "2026-11-30") == {office.centre.name: 3, office.roads.name: 2}
 
 

@@ -242,7 +242,7 @@ def a_full_life(office: Office) -> Petition:
     with pretend(make.at("2026-10-20T10:00")):
         handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.schools_liaison)
         handling.approve(make.lead_of(petition), actor=office.schools_head)
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
         rate(make.fresh(petition), grade=Grade.UNSATISFIED, text="没有解决")
         open_redo(make.fresh(petition), reason="来信人不满意，重新办理", actor=office.clerk)
     return make.fresh(petition)

@@ -43,7 +43,7 @@ def states(letter: Petition) -> set[str]:
 def test_nobody_is_urged_on_monday_for_what_was_answered_on_sunday(office: Office) -> None:
     letter = late_on_saturday(office)
     with pretend(LATER):
-        releasing.release(letter, actor=office.second_clerk)
+        releasing.release(letter, checks=make.CHECKED, actor=office.second_clerk)
     sweep(now=MONDAY)
     assert states(letter) == {DeliveryState.CANCELLED}
 

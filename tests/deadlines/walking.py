@@ -172,7 +172,7 @@ class Walk:
         if self.random.random() < 0.25:
             releasing.send_back_reply(self._letter(), note="请写明期限。", actor=self.office.clerk)
         else:
-            releasing.release(self._letter(), actor=self.office.second_clerk)
+            releasing.release(self._letter(), checks=make.CHECKED, actor=self.office.second_clerk)
 
     def judge_hollow(self) -> None:
         hollow.judge_hollow(self._letter(), reason="只说收到，没有答复。", actor=self.office.head)
@@ -203,7 +203,7 @@ class Walk:
         if self.random.random() < 0.2:
             handling.reject_draft(part, note="请写明期限。", actor=head)
         else:
-            handling.approve(part, actor=head)
+            handling.approve(part, checks=make.CHECKED, actor=head)
 
     def note(self) -> None:
         part, liaison, _head = self._part(AssignmentRole.LEAD)

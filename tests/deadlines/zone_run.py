@@ -70,7 +70,7 @@ def tell() -> None:
             letter = make.in_review(office)
         with at(moment):
             swept = sweep(now=make.at(moment))
-            releasing.release(letter, actor=office.second_clerk)
+            releasing.release(letter, checks=make.CHECKED, actor=office.second_clerk)
         clock = Deadline.objects.get(petition=letter, kind=DeadlineKind.REPLY)
         letter = Petition.objects.get(pk=letter.pk)
         say(moment, sorted(swept.steps.items()), clock.due_on, clock.verdict, letter.released_on, letter.closes_on)

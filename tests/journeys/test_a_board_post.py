@@ -78,7 +78,8 @@ def the_unit_answers(sign_in: SignIn, office: Office, receipt: Receipt) -> None:
     roads.sees("答复稿已报单位负责人审定。")
     head = sign_in(office.roads_head)
     head.finds_on_desk("待审定", TITLE)
-    head.sees("审定后立即答复并公开")
+    head.sees("公众将看到什么")
+    head.ticks("已作保密审查")
     head.presses("审定，答复并公开")
     head.sees("首班6:30")
     assert Petition.objects.get(number=receipt.number).is_answered

@@ -38,6 +38,7 @@ def test_a_unit_takes_the_letter_that_was_written_to_it_and_answers_the_writer_a
 
     head = sign_in(office.roads_head)
     head.finds_on_desk("待审定", TITLE)
+    head.ticks("已作保密审查")
     head.presses("审定，答复来信人")
     head.sees("已经答复")
 

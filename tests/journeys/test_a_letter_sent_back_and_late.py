@@ -93,6 +93,7 @@ def the_answer_is_sent_back_once(sign_in: SignIn, office: Office, clerk: Officia
     head.presses("审定，报信息中心审核")
     head.sees("现在不用您办理")
     clerk.finds_in("待审核答复", TITLE)
+    clerk.ticks("已作保密审查")
     clerk.presses("审核通过，答复并公开")
     clerk.sees("已答复来信人，并已公开。")
 

@@ -142,7 +142,7 @@ def answer_again(office, petition):
     lead = factories.lead_of(petition)
     handling.hand_to_head(lead, body="您好！斑马线已经补画完毕。", actor=office.roads_liaison)
     handling.approve(factories.lead_of(petition), actor=office.roads_head)
-    releasing.release(fresh(petition), actor=office.second_clerk)
+    releasing.release(fresh(petition), checks=factories.CHECKED, actor=office.second_clerk)
 
 
 def test_who_was_merged_into_it_reads_the_note_masked(reader, office):
@@ -223,7 +223,7 @@ def test_a_merged_letter_shows_the_other_ones_answer_masked(reader, office):
     screening.merge(petition, into=carrier, text="与先到的来信是同一件事。", actor=office.clerk)
     handling.hand_to_head(lead_of(carrier), body="王大力先生：路灯已经修好。", actor=office.roads_liaison)
     handling.approve(lead_of(carrier), actor=office.roads_head)
-    factories.releasing.release(fresh(carrier), actor=office.second_clerk)
+    factories.releasing.release(fresh(carrier), checks=factories.CHECKED, actor=office.second_clerk)
     page = opened(reader, fresh(petition))
     assert f"并入{carrier.number}一起办理" in page
     assert f"对{carrier.number}的答复" in page

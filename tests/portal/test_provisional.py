@@ -158,7 +158,7 @@ def test_every_page_marks_the_date_along_the_way_of_a_letter(office: Office) -> 
     with pretend(at("2026-12-31T10:00")):
         handling.hand_to_head(make.lead_of(story.letter), body=make.ANSWER, actor=office.roads_liaison)
         handling.approve(make.lead_of(story.letter), actor=office.roads_head)
-        releasing.release(story.letter, actor=office.second_clerk)
+        releasing.release(story.letter, checks=make.CHECKED, actor=office.second_clerk)
         look(story, "answered")
     written = {each.notice: f"{each.message.subject}\n{each.message.body}" for each in Notification.objects.all()}
     assert {name for name, text in written.items() if dates_in(text)} >= NOTICES_WITH_DATES
@@ -249,7 +249,7 @@ def test_nothing_breaks_in_a_year_nobody_has_announced(office: Office, year: int
             sweep(now=at(f"{start + dt.timedelta(days=40)}T10:00"))
             handling.hand_to_head(make.lead_of(story.letter), body=make.ANSWER, actor=office.roads_liaison)
             handling.approve(make.lead_of(story.letter), actor=office.roads_head)
-            releasing.release(story.letter, actor=office.second_clerk)
+            releasing.release(story.letter, checks=make.CHECKED, actor=office.second_clerk)
             assert reply(story.letter).verdict == "late"
             assert story.writes(f"/follow/{story.letter.number}/")
 

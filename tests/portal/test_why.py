@@ -125,7 +125,7 @@ def test_every_round_has_its_account_the_newest_first(office: Office, sent: Rece
     with pretend(at("2026-10-12T10:00")):
         handling.hand_to_head(make.lead_of(letter), body=make.ANSWER, actor=office.roads_liaison)
         handling.approve(make.lead_of(letter), actor=office.roads_head)
-        releasing.release(make.fresh(letter), actor=office.second_clerk)
+        releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.second_clerk)
         rate(make.fresh(letter), grade=Grade.UNSATISFIED, text="", actor=None)
     with pretend(at("2026-10-14T10:00")):
         rework.open_redo(make.fresh(letter), reason="再核实", actor=office.clerk)

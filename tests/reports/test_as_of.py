@@ -48,7 +48,7 @@ def answer(office: Office, petition: Petition, *, submitted: str, released: str 
         handling.approve(make.lead_of(petition), actor=office.roads_head)
     if released:
         with pretend(at(released)):
-            releasing.release(make.fresh(petition), actor=office.second_clerk)
+            releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
 
 
 def test_an_extension_granted_after_the_cut_off_excuses_nobody_at_it(office: Office) -> None:

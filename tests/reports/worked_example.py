@@ -87,7 +87,7 @@ class Stage:
                 handling.hand_to_head(make.lead_of(self.letter(facts)), body=make.ANSWER, actor=liaison)
                 handling.approve(make.lead_of(self.letter(facts)), actor=head)
             with pretend(make.at(facts["released"])):
-                releasing.release(self.letter(facts), actor=self.reviewer)
+                releasing.release(self.letter(facts), checks=make.CHECKED, actor=self.reviewer)
         self._rate(facts)
 
     def _move_dates(self, facts: dict[str, Any], unit: Department, liaison: User) -> None:

@@ -219,7 +219,9 @@ def test_who_is_asked_finds_the_letter_first_and_the_others_read_whom_it_waits_f
         assert "测试交通局的答复稿等科室负责人审定。" in page_of(sign_in(person), letter)
     client = sign_in(section_head)
     part = make.lead_of(letter)
-    assert "转单位负责人审定" in client.get(act(client, letter, "approve", part=part).headers["Location"]).content.decode()
+    assert (
+        "转单位负责人审定" in client.get(act(client, letter, "approve", part=part).headers["Location"]).content.decode()
+    )
     assert "审定答复<span" in sign_in(office.roads_head).get("/desk/unit/").content.decode()
 
 

@@ -54,7 +54,7 @@ def test_a_letter_is_taken_back_or_answered_and_never_both(office: Office, attem
     outcome = at_once(
         2,
         lambda n: (
-            withdraw(Petition(pk=letter.pk)) if n else releasing.release(Petition(pk=letter.pk), actor=office.clerk)
+            withdraw(Petition(pk=letter.pk)) if n else releasing.release(Petition(pk=letter.pk), checks=make.CHECKED, actor=office.clerk)
         ),
     )
     assert len(outcome.errors) == 1

@@ -44,7 +44,7 @@ def answer(petition: Petition, office: Office) -> None:
     """Take the letter from the lead's draft to the released answer."""
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
-    releasing.release(make.fresh(petition), actor=office.second_clerk)
+    releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
 
 
 def ends(petition: Petition) -> bool:

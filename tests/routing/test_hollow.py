@@ -54,7 +54,7 @@ def answer_at(office: Office, moment: str = ANSWERED) -> Petition:
     with pretend(make.at("2026-11-09T10:00")):
         handling.approve(make.lead_of(petition), actor=office.roads_head)
     with pretend(make.at(moment)):
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     return make.fresh(petition)
 
 
@@ -68,7 +68,7 @@ def answer_again(office: Office, petition: Petition, moment: str) -> Petition:
     with pretend(make.at(moment)):
         handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
         handling.approve(make.lead_of(petition), actor=office.roads_head)
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     return make.fresh(petition)
 
 
@@ -150,7 +150,7 @@ def test_pauses_and_extensions_stay_and_an_ended_pause_stays_ended(office: Offic
     with pretend(make.at("2026-11-10T10:00")):
         pauses.pause(petition, reason="请补充", actor=office.clerk)
     with pretend(make.at("2026-11-12T10:00")):
-        releasing.release(make.fresh(petition), actor=office.second_clerk)
+        releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     before = clock_of(petition)
     judge(office, petition, "2026-11-16T10:00")
     after = clock_of(petition)
@@ -303,7 +303,7 @@ def test_only_the_centres_head_judges(office: Office, letter: Petition, person: 
 
 def test_who_released_it_may_put_the_mistake_right(office: Office) -> None:
     petition = make.in_review(office)
-    releasing.release(petition, actor=office.head)
+    releasing.release(petition, checks=make.CHECKED, actor=office.head)
     judge_hollow(petition, reason=REASON, actor=office.head)
     assert make.fresh(petition).state == State.HANDLING
 

@@ -126,7 +126,7 @@ def test_a_letter_taken_from_its_units_is_nobodys_until_it_is_dispatched_again(o
         handling.acknowledge(make.lead_of(letter), actor=office.schools_liaison)
         handling.hand_to_head(make.lead_of(letter), body=make.ANSWER, actor=office.schools_liaison)
         handling.approve(make.lead_of(letter), actor=office.schools_head)
-        releasing.release(make.fresh(letter), actor=office.second_clerk)
+        releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.second_clerk)
         assert not list(troubles(make.at(MUCH_LATER)))
     letter = make.fresh(letter)
     assert letter.state == State.ANSWERED
@@ -190,7 +190,7 @@ def test_an_answer_sent_back_by_mistake_stands_as_the_unit_reported_it(office: O
     facts = read_facts(Period.of("2026-11", make.at("2026-11-30T12:00")))
     assert facts.clocks[0].submitted_on == dt.date(2026, 11, 6)
     with pretend(make.at(LATER)):
-        releasing.release(letter, actor=office.second_clerk)
+        releasing.release(letter, checks=make.CHECKED, actor=office.second_clerk)
     clock = reply_clock(letter)
     assert clock is not None
     assert clock.unit_submitted_at == reported.submitted_at

@@ -50,7 +50,7 @@ def test_a_released_answer_ends_clock_flow_and_parts(office: Office) -> None:
     with pretend(make.at("2026-11-06T10:00")):
         petition = make.in_review(office, supports=(office.schools,))
     with pretend(make.at("2026-11-17T23:59:59")):
-        releasing.release(petition, actor=office.second_clerk)
+        releasing.release(petition, checks=make.CHECKED, actor=office.second_clerk)
     petition = make.fresh(petition)
     clock = Deadline.objects.get(petition=petition, kind=DeadlineKind.REPLY)
     assert (clock.due_on.isoformat(), clock.verdict) == ("2026-11-17", Verdict.IN_TIME)
@@ -77,7 +77,7 @@ def test_a_midnight_later_is_late(office: Office) -> None:
     with pretend(make.at("2026-11-06T10:00")):
         petition = make.in_review(office)
     with pretend(make.at("2026-11-18T00:00:00")):
-        releasing.release(petition, actor=office.second_clerk)
+        releasing.release(petition, checks=make.CHECKED, actor=office.second_clerk)
     assert Deadline.objects.get(petition=petition, kind=DeadlineKind.REPLY).verdict == Verdict.LATE
 
 
@@ -115,7 +115,7 @@ def test_a_support_unit_may_leave_and_the_lead_still_answers(office: Office) -> 
     handling.acknowledge(make.lead_of(petition), actor=office.roads_liaison)
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
-    releasing.release(make.fresh(petition), actor=office.second_clerk)
+    releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     assert make.fresh(petition).state == State.ANSWERED
 
 
@@ -128,7 +128,7 @@ def test_an_opinion_given_does_not_end_the_letter(office: Office) -> None:
     assert open_nodes(petition) == {"answer", "units_done"}
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
-    releasing.release(make.fresh(petition), actor=office.clerk)
+    releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.clerk)
     process = engine.process_of(petition)
     assert process is not None
     assert process.status == PROCESS.DONE
@@ -144,13 +144,15 @@ def test_an_answer_sent_back_by_the_centre_starts_a_new_version(office: Office) 
     handling.reject_draft(make.lead_of(petition), note="再核实日期", actor=office.roads_head)
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER + "11月28日前完成。", actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
-    releasing.release(make.fresh(petition), actor=office.clerk)
+    releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.clerk)
     assert list(petition.replies.values_list("state", flat=True)) == ["rejected", "rejected", "released"]
 
 
 def test_a_board_post_is_released_by_the_unit_head(office: Office) -> None:
     petition = make.awaiting_head(office, channel="forum", named_department=office.roads)
-    handling.approve(make.lead_of(petition), actor=office.roads_head)
+    with pytest.raises(RefusedError, match="保密审查"):
+        handling.approve(make.lead_of(petition), actor=office.roads_head)
+    handling.approve(make.lead_of(petition), checks=make.CHECKED, actor=office.roads_head)
     assert make.fresh(petition).state == State.ANSWERED
     assert PublicCopy.objects.current().filter(petition=petition).exists()
 
@@ -244,7 +246,7 @@ def test_an_unsatisfied_writers_letter_is_handled_again_once(office: Office) -> 
     handling.acknowledge(make.lead_of(petition), actor=office.roads_liaison)
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
-    releasing.release(make.fresh(petition), actor=office.second_clerk)
+    releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.second_clerk)
     petition = make.fresh(petition)
     assert petition.released_at == first_answer
     verdicts = Deadline.objects.filter(petition=petition, kind=DeadlineKind.REPLY).values_list("round", "verdict")

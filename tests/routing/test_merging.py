@@ -35,7 +35,7 @@ def test_what_was_merged_before_goes_along_and_gets_the_answer(office: Office) -
     merge(office, first, second)
     merge(office, second, third)
     assert make.fresh(first).merged_into == third
-    releasing.release(third, actor=office.second_clerk)
+    releasing.release(third, checks=make.CHECKED, actor=office.second_clerk)
     for follower in (first, second):
         assert Notification.objects.filter(reference=follower.number, notice="reply_released").exists()
         answer = letter_page(make.fresh(follower)).answer

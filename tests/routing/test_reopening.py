@@ -51,7 +51,7 @@ def answered_again(office: Office, letter: Petition) -> Petition:
         handling.acknowledge(make.lead_of(letter), actor=office.schools_liaison)
         handling.hand_to_head(make.lead_of(letter), body=make.ANSWER, actor=office.schools_liaison)
         handling.approve(make.lead_of(letter), actor=office.schools_head)
-        releasing.release(make.fresh(letter), actor=office.second_clerk)
+        releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.second_clerk)
     return make.fresh(letter)
 
 

@@ -23,6 +23,7 @@ from tests.routing.conftest import SignIn, act
 
 pytestmark = pytest.mark.django_db
 FINDINGS = {"letter_type": LetterType.HELP, "priority": "0"}
+TICKED = {"secrets_checked": "on"}
 TYPED = "这是我刚才填写的一段话"
 
 
@@ -61,7 +62,7 @@ TRIES = {
     "pause": Try("handled", "clerk", {"text": TYPED}),
     "resume": Try("paused", "clerk"),
     "send-back-reply": Try("in_review", "clerk", {"note": TYPED}),
-    "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED}),
+    "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED, **TICKED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
     "jump": Try("in_review", "head", {"to": "answering", "reason": TYPED}),

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Department, DepartmentKind, Membership
+from accounts.models import Department, DepartmentKind, Membership, Role
 from common.clock import pretend
 from deadlines.models import Pause
 from petitions.models import Kind, LetterType, PublicCopy, ReplyState, State
@@ -119,8 +119,11 @@ def test_a_head_sees_what_the_public_will_see_before_the_unit_releases(office: O
     client = sign_in(office.roads_head)
     page = page_of(client, letter)
     assert "审定，答复并公开" in page
-    assert "来信中的手机号" in page
-    act(client, letter, "approve", part=make.lead_of(letter))
+    assert '<span class="visually-hidden">（已隐去手机号：</span>138****0001' in page
+    texts = {"title": letter.title, "question": "家门口路灯不亮。", "answer": make.ANSWER}
+    unticked = act(client, letter, "approve", part=make.lead_of(letter), **texts)
+    assert unticked.status_code == 400
+    act(client, letter, "approve", part=make.lead_of(letter), **texts, masks_checked="on", secrets_checked="on")
     copy = PublicCopy.objects.get(petition=letter)
     assert "13800000001" not in copy.question
 
@@ -128,10 +131,16 @@ def test_a_head_sees_what_the_public_will_see_before_the_unit_releases(office: O
 def test_the_author_cannot_approve_the_own_draft(office: Office, sign_in: SignIn) -> None:
     Membership.objects.create(user=office.roads_head, department=office.roads, role="liaison")
     letter, client = make.handled(office), sign_in(office.roads_head)
-    act(client, letter, "hand-to-head", part=make.lead_of(letter), body=make.ANSWER)
-    response = act(client, letter, "approve", part=make.lead_of(letter))
+    response = act(client, letter, "hand-to-head", part=make.lead_of(letter), body=make.ANSWER)
     assert response.status_code == 400
     assert "起草人不能审定" in response.content.decode()
+    other = make.make_user("t.roads.second", office.roads, Role.UNIT_HEAD)
+    act(client, letter, "hand-to-head", part=make.lead_of(letter), body=make.ANSWER)
+    page = page_of(client, letter)
+    assert "答复由您起草，请由另一位负责人审定。" in page
+    response = act(client, letter, "approve", part=make.lead_of(letter))
+    assert "起草人不能审定" in response.content.decode()
+    assert act(sign_in(other), letter, "approve", part=make.lead_of(letter)).status_code == 302
 
 
 def test_a_promised_day_moves_the_date_of_a_board_post(office: Office, sign_in: SignIn) -> None:
@@ -162,10 +171,10 @@ def test_the_reviewer_releases_the_texts_as_edited(office: Office, sign_in: Sign
     letter, client = make.in_review(office, body=body), sign_in(office.second_clerk)
     page = page_of(client, letter)
     assert body in page
-    assert "已隐去" in page
-    assert "来信中的手机号，显示为“138****0001”" in page
+    assert "系统隐去了3处个人信息" in page
+    assert '<span class="visually-hidden">（已隐去手机号：</span>138****0001' in page
     texts = {"title": "门口没有路灯", "question": "门口没有路灯，请装。", "answer": "本月装好。"}
-    act(client, letter, "release", **texts)
+    act(client, letter, "release", **texts, masks_checked="on", secrets_checked="on")
     copy = PublicCopy.objects.get(petition=letter)
     assert (copy.title, copy.question, copy.answer) == tuple(texts.values())
     assert letter.replies.get().body == make.ANSWER
@@ -183,7 +192,7 @@ def test_a_private_letter_is_answered_without_texts_for_the_public(office: Offic
     page = page_of(client, letter)
     assert "公开的来信" not in page
     assert "答复只发给来信人" in page
-    act(client, letter, "release")
+    act(client, letter, "release", secrets_checked="on")
     assert make.fresh(letter).state == State.ANSWERED
     assert not PublicCopy.objects.filter(petition=letter).exists()
 

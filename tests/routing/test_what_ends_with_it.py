@@ -35,7 +35,7 @@ def test_the_next_unit_answers_in_its_own_name(office: Office) -> None:
     handling.acknowledge(make.lead_of(letter), actor=office.schools_liaison)
     handling.hand_to_head(make.lead_of(letter), body=make.ANSWER, actor=office.schools_liaison)
     handling.approve(make.lead_of(letter), actor=office.schools_head)
-    releasing.release(make.fresh(letter), actor=office.clerk)
+    releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.clerk)
     reply = final_reply(letter)
     assert reply is not None
     assert (reply.department, reply.department_name) == (office.schools, office.schools.name)
@@ -58,7 +58,7 @@ def test_an_answer_during_a_pause_ends_it(office: Office) -> None:
     with pretend(at("2026-11-09T09:00")):
         timing.pause(letter, reason="请补充照片", actor=office.clerk)
     with pretend(at("2026-11-13T09:00")):  # two working days after the date without the pause
-        releasing.release(make.fresh(letter), actor=office.second_clerk)
+        releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.second_clerk)
     clock = reply_clock(letter)
     assert clock is not None
     assert (clock.due_on, clock.verdict) == (dt.date(2026, 11, 17), Verdict.IN_TIME)
@@ -72,7 +72,7 @@ def test_a_second_round_begins_unpaused_and_without_old_requests(office: Office)
         timing.pause(letter, reason="请补充照片", actor=office.clerk)
         handling.hand_to_head(make.lead_of(letter), body=make.ANSWER, actor=office.roads_liaison)
         handling.approve(make.lead_of(letter), actor=office.roads_head)
-        releasing.release(make.fresh(letter), actor=office.second_clerk)
+        releasing.release(make.fresh(letter), checks=make.CHECKED, actor=office.second_clerk)
         rate(letter, grade=Grade.UNSATISFIED)
     with pretend(at("2026-11-09T09:00")):
         rework.open_redo(make.fresh(letter), reason="来信人不满意", actor=office.clerk)
