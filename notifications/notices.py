@@ -96,8 +96,14 @@ _ALL = (
     _staff("judged_hollow_unit", _("答复改为阶段说明"), "unit", "reason"),
     _staff("letter_jumped", _("调整办理环节"), "step", "reason"),
     _staff("extension_decided", _("延期结果"), "granted"),
+    _staff("instructed", _("领导批示"), "leader", "text"),
+    _staff("instruction_answered", _("批示反馈"), "unit", "answer"),
+    _staff("instruction_again", _("批示再办"), "leader", "reason"),
+    _staff("instruction_closed", _("批示办结"), "leader"),
+    _office("batch_presented", _("呈批件"), "routing:leader", "day", "count"),
     _office("calendar_changed_unit", _("期限重算"), "routing:unit", "unit", "count", "note"),
     _office("calendar_missing", _("放假安排待导入"), "deadlines:calendar", "year"),
+    _office("rule_broken", _("分办规则停用"), "routing:rules", "rule", "why"),
     _office("sweep_held", _("消息暂扣"), "deadlines:watch", "reason", "before", "now"),
 )
 NOTICES = {notice.name: notice for notice in _ALL}

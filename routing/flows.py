@@ -75,6 +75,12 @@ def stands(*states: State) -> Any:
     return lambda activation: activation.process.petition.state in states
 
 
+def awaits_leader(activation: Activation) -> bool:
+    """Tell whether the letter waits for a leader before it is dispatched."""
+    letter = activation.process.petition
+    return bool(letter.awaits_leader and letter.state == State.ACCEPTED)
+
+
 def lead_is_done(activation: Activation, _active: object) -> bool:
     """Tell whether the lead's branch has ended; support branches are then over as well."""
     process = activation.process
@@ -104,9 +110,12 @@ class LetterFlow(flow.Flow):
     screened = (
         flow.Switch()
         .Case(this.to_units, stands(State.HANDLING))
+        .Case(this.instruct, awaits_leader)
         .Case(this.dispatch, stands(State.ACCEPTED))
         .Default(this.end)
     )
+    # channels whose letters a leader reads first
+    instruct = flow.View(None).Annotation(title=_("领导批示")).Permission("leader").Next(this.dispatch)
     dispatch = flow.View(None).Annotation(title=_("分办")).Permission("centre.clerk").Next(this.dispatched)
     dispatched = flow.Switch().Case(this.to_units, stands(State.HANDLING)).Default(this.end)
     to_units = AssignmentSplit().Next(this.acknowledge)

@@ -18,6 +18,7 @@ from deadlines.services.telling import tell_staff
 from petitions.models import Petition
 from routing import engine
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
+from routing.services.instructed import take_over
 from routing.statuses import AssignmentStatus
 
 ENDED = (AssignmentState.RETURNED, AssignmentState.CANCELLED)
@@ -149,4 +150,5 @@ def assign(
     owed = OWED.get(role)
     if owed:
         open_clock(petition, owed, department=department)
+    take_over(assignment)
     return assignment

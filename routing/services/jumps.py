@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from common.clock import now
 from common.errors import WrongStateError
 from deadlines.services.clocks import make_answerable, void_of_unit
 from deadlines.services.holdings import go_on, hand_over
+from deadlines.services.leaderfirst import start_dispatch
 from deadlines.services.orders import lift_orders_of
 from deadlines.services.reopening import run_on_voided, start_dispatch_again
 from deadlines.services.telling import CENTRE, tell_staff, tell_writer
@@ -97,7 +99,7 @@ def to_screening(jump: Jump) -> None:
         if holder:
             go_on(petition, holder)
     else:
-        facts |= start_dispatch_again(petition, at=moment)
+        facts |= _time_to_dispatch(petition, moment)
         hand_over(petition, holder, at=moment)
     make_answerable(petition, None, at=moment)
     jump.moved("screen_again", changes=UNSCREENED, data=facts, shown=True)
@@ -123,7 +125,7 @@ def to_dispatch(jump: Jump) -> None:
     """Give the letter to other units: it went to the wrong ones, or waits for a leader who is not needed."""
     petition, moment = jump.petition, now()
     units = _take_from_units(jump)
-    facts = start_dispatch_again(petition, at=moment)
+    facts = _time_to_dispatch(petition, moment)
     hand_over(petition, centre_department(), at=moment)
     if units:
         make_answerable(petition, None, at=moment)
@@ -133,6 +135,14 @@ def to_dispatch(jump: Jump) -> None:
     for unit in units:
         jump.tell(UNIT, unit)
     jump.tell(CENTRE)
+
+
+def _time_to_dispatch(petition: Petition, moment: dt.datetime) -> dict[str, str]:
+    """Let the centre's clock run again; where a leader was waited for it had not begun."""
+    if petition.awaits_leader:
+        start_dispatch(petition, at=moment)
+        return {}
+    return start_dispatch_again(petition, at=moment)
 
 
 def _take_from_units(jump: Jump) -> list[Department]:

@@ -26,6 +26,7 @@ from petitions.services.states import lock, move
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.services.intake import let_go
+from routing.services.leaderfirst import begin_wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,7 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
         _restrict(petition)
     satisfy_running(petition, DeadlineKind.NOTIFY, at=now())
     tell_moved_date(petition, settle_rule(petition), actor)
+    begin_wait(petition)
     engine.finish(petition, LetterFlow.screen, actor=actor)
     return petition
 

@@ -58,4 +58,8 @@ def facts() -> dict[str, object]:
         "answer_due": day,
         "year": 2027,
         "count": 12,
+        "leader": "马副县长",
+        "text": "请认真研究办理。",
+        "answer": "已经现场核实，月底前补画。",
+        "day": day,
     }
