@@ -1,0 +1,92 @@
+"""The letter as the office prints it, 来信处理单: one form with everything that was said and done, and room to sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.access import posts_of
+from accounts.models import User
+from common.clock import now
+from common.pdf import render_pdf
+from common.words import cn_full_moment
+from deadlines.services.clocks import reply_clock
+from petitions.models import Commission, Matter, Petition, Reply, Writer
+from routing.leaders import instructions_visible_to
+from routing.models import BatchItem, Instruction
+from routing.sheet import EventLine, Sheet, sheet_of
+
+STYLE = "css/lettersheet.css"
+SIGNATURES = (_("经办人"), _("单位负责人"), _("信息中心审核"), _("领导签批"))
+"""Who signs by hand; looked up again when printed, in the language of the form."""
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    """What the form shows beside the page's own contents; all of it only as far as this person may read it."""
+
+    sheet: Sheet
+    commission: Commission | None
+    matters: list[Matter]
+    proposals: list[str]
+    instructions: list[Instruction]
+    printed_by: str
+    printed_at: str
+
+    @property
+    def letter(self) -> Petition:
+        """The letter."""
+        return self.sheet.letter
+
+    @property
+    def answers(self) -> list[Reply]:
+        """What was answered, the oldest first."""
+        return self.sheet.answers[::-1]
+
+    @property
+    def steps(self) -> list[EventLine]:
+        """The record, the oldest first, as an official form is read."""
+        return self.sheet.events[::-1]
+
+    @property
+    def signatures(self) -> list[str]:
+        """The titles of the room for signatures."""
+        return [_(title) for title in SIGNATURES]
+
+
+def printed_sheet(letter: Petition, user: User, *, contact: Writer | None = None) -> PrintedSheet:
+    """Gather the form for this person, who may see the letter; ``contact`` is who wrote, in full, where that was
+    recorded.
+    """
+    matters = list(letter.matters.select_related("category", "lead_department"))
+    return PrintedSheet(
+        sheet=sheet_of(letter, user, contact=contact),
+        commission=Commission.objects.filter(petition=letter).select_related("reported_by").first(),
+        matters=matters if len(matters) > 1 else [],
+        proposals=_proposals(letter, user),
+        instructions=list(instructions_visible_to(user).filter(petition=letter).order_by("given_at", "pk")),
+        printed_by=str(user),
+        printed_at=cn_full_moment(now()),
+    )
+
+
+def _proposals(letter: Petition, user: User) -> list[str]:
+    """Return what the centre proposed to leaders: the centre reads all of it, a leader what was put before that one."""
+    items = BatchItem.objects.filter(petition=letter).exclude(proposal="").order_by("added_at", "pk")
+    if not posts_of(user).in_centre:
+        items = items.filter(batch__leader=user, batch__presented_at__isnull=False)
+    return list(items.values_list("proposal", flat=True))
+
+
+def letter_pdf(letter: Petition, user: User, *, contact: Writer | None = None) -> bytes:
+    """Return the form as PDF, always in Chinese. Raises MissingFontError where it can't be printed."""
+    with override("zh-hans"):
+        form = printed_sheet(letter, user, contact=contact)
+        clock = reply_clock(letter)
+        facts = {"form": form, "letter": letter, "clock": clock, "centre": settings.CENTRE_NAME}
+        html = render_to_string("routing/pdf/letter_sheet.html", facts)
+        return render_pdf(html, styles=[STYLE])
