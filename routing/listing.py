@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,8 @@ from petitions.models.petition import OPEN_STATES
 from routing.access import letters_visible_to
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentState
 from routing.queues import Audience, Queue, Viewer, month_start, queues_for
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def _letters_of(user: Viewer, audience: Audience) -> QuerySet[Petition]:
@@ -49,40 +52,57 @@ def standing_in(queue: Queue, user: Viewer, day: dt.date) -> QuerySet[Any]:
     return parts_in(queue, user, day) if queue.parts else letters_in(queue, user, day)
 
 
-def counts(user: Viewer, day: dt.date) -> dict[str, int]:
-    """Return how many stand in each queue of this person; one statement for each kind of queue."""
-    queues = queues_for(user)
-    counted: dict[str, int] = {}
-    for audience in Audience:
-        letters = _letters_of(user, audience).filter(state__in=(*OPEN_STATES, State.ANSWERED))
-        wanted = [queue for queue in queues if queue.audience is audience and not queue.parts]
-        ended = {queue.key: letters_in(queue, user, day) for queue in wanted if queue.ended}
-        counted |= _count(letters, [queue for queue in wanted if not queue.ended], day, apart=ended)
-    lately_done = Q(state=AssignmentState.DONE, ended_at__gte=start_of_day(month_start(day)))
-    parts = parts_of(user).filter(Q(state__in=OPEN_ASSIGNMENT_STATES) | lately_done)
-    return counted | _count(parts, [q for q in queues if q.parts], day)
+@dataclass
+class _Tally:
+    """What is counted in one statement: conditions on what stands, and other rows ``beside`` it."""
+
+    standing: QuerySet[Any]
+    conditions: dict[str, Q] = field(default_factory=dict)
+    beside: dict[str, QuerySet[Any]] = field(default_factory=dict)
+
+    def count(self) -> dict[str, int]:
+        keys = [*self.conditions, *self.beside]
+        columns: list[Any] = [Count("pk", filter=condition) for condition in self.conditions.values()]
+        columns += [Max(_number_of(rows)) for rows in self.beside.values()]
+        found = self.standing.aggregate(**{f"n{place}": column for place, column in enumerate(columns)})
+        counted = {key: found[f"n{place}"] for place, key in enumerate(keys)}
+        # where nothing stands at all there is no row beside which the others could be counted
+        return {key: self.beside[key].count() if number is None else number for key, number in counted.items()}
 
 
-def _count(
-    standing: QuerySet[Any],
-    queues: Sequence[Queue],
-    day: dt.date,
-    *,
-    apart: Mapping[str, QuerySet[Petition]] = MappingProxyType({}),
-) -> dict[str, int]:
-    """Count the queues over what stands; those ``apart``, which hold more than that, beside it in the same statement."""
-    columns: dict[str, Any] = {_column(queue.key): Count("pk", filter=queue.where(day)) for queue in queues}
-    columns |= {_column(key): Max(_number_of(letters)) for key, letters in apart.items()}
-    found = standing.aggregate(**columns) if columns else {}
-    counted = {key: found[_column(key)] for key in (*(queue.key for queue in queues), *apart)}
-    # where nothing stands at all there is no row beside which the others could be counted
-    return {key: apart[key].count() if number is None else number for key, number in counted.items()}
-
-
-def _number_of(letters: QuerySet[Petition]) -> Coalesce:
-    grouped = letters.order_by().values(one=Value(1)).annotate(n=Count("pk"))
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    grouped = rows.order_by().values(one=Value(1)).annotate(n=Count("pk"))
     return Coalesce(Subquery(grouped.values("n"), output_field=IntegerField()), 0)
 
 
-def _column(key: str) -> str:
-    return key.replace("-", "_")
+def counts(
+    user: Viewer,
+    day: dt.date,
+    *,
+    views: Mapping[str, tuple[Queue, Q]] = NONE,
+    beside: Mapping[str, QuerySet[Any]] = NONE,
+) -> dict[str, int]:
+    """Return how many stand in each queue of this person, in one statement for the centre and one for a unit.
+
+    ``views`` are further conditions on what stands in queues, ``beside`` any other rows; both are counted along,
+    by their own keys.
+    """
+    queues = queues_for(user)
+    letters = _Tally(_letters_of(user, Audience.CENTRE).filter(state__in=(*OPEN_STATES, State.ANSWERED)))
+    parts = _Tally(_lately(parts_of(user), day))
+    for key, queue, more in [*((queue.key, queue, Q()) for queue in queues), *((k, *v) for k, v in views.items())]:
+        tally = letters if queue.audience is Audience.CENTRE else parts
+        if queue.ended or (queue.audience is Audience.UNIT and not queue.parts):
+            tally.beside[key] = standing_in(queue, user, day).filter(more)
+        else:
+            tally.conditions[key] = queue.where(day) & more
+    tallies = [tally for tally in (letters, parts) if tally.conditions]
+    if tallies:
+        tallies[0].beside.update(beside)
+    return {key: number for tally in tallies for key, number in tally.count().items()}
+
+
+def _lately(parts: QuerySet[Assignment], day: dt.date) -> QuerySet[Assignment]:
+    """Leave out the parts that ended before this month."""
+    done = Q(state=AssignmentState.DONE, ended_at__gte=start_of_day(month_start(day)))
+    return parts.filter(Q(state__in=OPEN_ASSIGNMENT_STATES) | done)

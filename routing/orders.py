@@ -57,13 +57,12 @@ def get_order_for(user: User | AnonymousUser, year: int, serial: int) -> Supervi
     return found
 
 
-def orders_waiting(user: User) -> int:
-    """Return how many orders wait for this person: for the centre's word, else for the own unit's."""
+def orders_waiting(user: User) -> Orders:
+    """Return the orders that wait for this person: for the centre's word, else for the own unit's."""
     posts = posts_of(user)
     if posts.in_centre:
-        return orders_visible_to(user).filter(state=OrderState.ANSWERED).count()
-    units = posts.units(*ANSWERING)
-    return orders_visible_to(user).filter(state=OrderState.OPEN, department__in=units).count() if units else 0
+        return orders_visible_to(user).filter(state=OrderState.ANSWERED)
+    return orders_visible_to(user).filter(state=OrderState.OPEN, department__in=posts.units(*ANSWERING))
 
 
 def count_by_state(orders: Orders) -> dict[str, int]:

@@ -50,6 +50,17 @@ class Order:
             after=self.cursor(found[-1]) if found and has_later else "",
         )
 
+    def preceding(self, model: type[Row], *, after: str = "", before: str = "") -> Q | None:
+        """Return the condition on the rows that come before a page's cursor, of a page after it the cursor's too.
+
+        None for the first page, and for an unreadable cursor.
+        """
+        values = self._values(model, before or after)
+        if values is None:
+            return None
+        earlier = self._beyond(model, values, backwards=True)
+        return earlier if before else earlier | Q(pk=values[-1])
+
     def neighbour(self, rows: QuerySet[Row], of: Row, *, backwards: bool = False) -> Row | None:
         """Return the row that follows (or precedes) the given one, which itself need not be among them any more."""
         values = tuple(_value(of, column.lstrip("-")) for column in self.columns)

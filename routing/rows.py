@@ -208,9 +208,7 @@ class _Facts:
         row.parts = self.parts[letter.pk]
         own = self._own_clock(row.part) if row.part else None
         row.own = self.badge(own)
-        minded = (
-            own if row.part and row.part.role != AssignmentRole.LEAD else self._clock(letter, DeadlineKind.REPLY)
-        )
+        minded = own if row.part and row.part.role != AssignmentRole.LEAD else self._clock(letter, DeadlineKind.REPLY)
         row.standing = standing_on(minded, self.day) if minded else None
         return row
 

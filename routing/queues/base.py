@@ -35,6 +35,7 @@ class Queue:
     """One line of the table. ``where`` is a condition on letters, or on parts where ``parts`` says so.
 
     ``ended`` ones hold closed letters, too; the others are counted over the open and the newly answered alone.
+    In ``mixed`` ones stand letters of several states, so that it makes sense to narrow by state.
     """
 
     key: str
@@ -47,4 +48,5 @@ class Queue:
     work: bool = False
     hot: bool = False
     ended: bool = False
+    mixed: bool = False
     order: tuple[str, ...] = PRESSING

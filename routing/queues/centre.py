@@ -7,8 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from deadlines.letters import due_letters, late_letters, waiting_letters
 from petitions.models import State
+from petitions.models.petition import OPEN_STATES
 from routing.queues.base import HANDLING, LAST_ANSWERED, LEAVING, RECEIVING, Queue
-from routing.queues.conditions import SCREENED_BY_UNIT, extension_asked, perhaps_hollow, return_asked
+from routing.queues.conditions import (
+    RETURNED_TWICE,
+    SCREENED_BY_UNIT,
+    dissatisfied,
+    extension_asked,
+    perhaps_hollow,
+    return_asked,
+)
 
 CENTRE_QUEUES = (
     Queue(
@@ -32,8 +40,16 @@ CENTRE_QUEUES = (
         label=_("待分办"),
         group=RECEIVING,
         work=True,
-        where=lambda _day: Q(state=State.ACCEPTED),
+        where=lambda _day: Q(state=State.ACCEPTED, awaits_leader=False),
         empty=_("受理后的信会出现在这里，收到后1个工作日内分给主办单位。"),
+    ),
+    Queue(
+        key="to-leader",
+        label=_("待领导批示"),
+        group=RECEIVING,
+        work=True,
+        where=lambda _day: Q(state=State.ACCEPTED, awaits_leader=True),
+        empty=_("先呈领导的渠道，受理后、领导批示以前的信列在这里；批示以后转到待分办。"),
     ),
     Queue(
         key="returned",
@@ -44,15 +60,32 @@ CENTRE_QUEUES = (
         empty=_("单位认为分错、在退回时限内退回的信，等信息中心核定的列在这里。"),
     ),
     Queue(
+        key="arbitration",
+        label=_("待裁定"),
+        group=RECEIVING,
+        where=lambda _day: Q(state=State.HANDLING, returns__gte=RETURNED_TWICE) & return_asked(),
+        empty=_("两次退回的信列在这里，由信息中心主任裁定，裁定后不得再退。"),
+    ),
+    Queue(
         key="handling",
         label=_("单位办理中"),
         group=HANDLING,
         work=True,
+        mixed=True,
         where=lambda _day: Q(state=State.HANDLING) & ~return_asked(),
         empty=_("分给单位以后、单位报出答复以前的信列在这里。"),
     ),
     Queue(
+        key="all-open",
+        label=_("全部在办"),
+        group=HANDLING,
+        mixed=True,
+        where=lambda _day: Q(state__in=OPEN_STATES),
+        empty=_("收到以后、正式答复以前的信都列在这里，不论到了哪个环节。"),
+    ),
+    Queue(
         key="due-today",
+        mixed=True,
         label=_("今日到期"),
         group=HANDLING,
         where=due_letters,
@@ -60,6 +93,7 @@ CENTRE_QUEUES = (
     ),
     Queue(
         key="late",
+        mixed=True,
         label=_("逾期未复"),
         group=HANDLING,
         hot=True,
@@ -68,6 +102,7 @@ CENTRE_QUEUES = (
     ),
     Queue(
         key="paused",
+        mixed=True,
         label=_("暂停中"),
         group=HANDLING,
         where=lambda _day: waiting_letters(),
@@ -75,6 +110,7 @@ CENTRE_QUEUES = (
     ),
     Queue(
         key="extensions",
+        mixed=True,
         label=_("延期申请"),
         group=HANDLING,
         where=lambda _day: extension_asked(),
@@ -95,6 +131,15 @@ CENTRE_QUEUES = (
         where=lambda _day: Q(state=State.ANSWERED),
         order=LAST_ANSWERED,
         empty=_("答复以后、来信人评价以前的信列在这里；5个工作日内没有评价的自动办结。"),
+    ),
+    Queue(
+        key="unsatisfied",
+        label=_("不满意待定"),
+        group=LEAVING,
+        ended=True,
+        where=dissatisfied,
+        order=LAST_ANSWERED,
+        empty=_("来信人评价“不满意”、还没有决定是否重新办理的信列在这里；重新办理只有一次。"),
     ),
     Queue(
         key="perhaps-hollow",

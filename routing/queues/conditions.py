@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from common.clock import start_of_day
 from deadlines.letters import late_letters
 from deadlines.models import Extension, ExtensionState
-from petitions.models import Reply, ReplyKind, ReplyState, Screener
+from petitions.models import Grade, Kind, PetitionEvent, Rating, Reply, ReplyKind, ReplyState, Screener
 from petitions.models.petition import ANSWERED_STATES, OPEN_STATES
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 from routing.queues.base import Condition
@@ -52,6 +52,15 @@ def perhaps_hollow(day: dt.date) -> Q:
         round=F("petition__round"),
     )
     return Q(state__in=ANSWERED_STATES, pk__in=doubtful.values("petition"))
+
+
+def dissatisfied(_day: dt.date) -> Q:
+    """Answered letters whose writer is not satisfied, while nobody decided on a second round and one is left."""
+    redone = PetitionEvent.objects.filter(petition=OuterRef("petition"), kind=Kind.REDO_OPENED)
+    undecided = Rating.objects.standing().filter(
+        ~Exists(redone), grade=Grade.UNSATISFIED, redo_decision="", round=F("petition__round")
+    )
+    return Q(state__in=ANSWERED_STATES, pk__in=undecided.values("petition"))
 
 
 def part(role: AssignmentRole | None, *states: AssignmentState) -> Condition:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import CENTRE_ROLES, UNIT_ROLES, posts_of
 from accounts.models import Department, Role, User
 from common.clock import now, today
-from routing.listing import counts
+from routing.listing import NONE, counts
 from routing.orders import orders_waiting
 from routing.queues import Queue, queues_for
 
@@ -22,6 +24,7 @@ HANDLERS = (*CENTRE, *UNIT)
 ORDERS = "orders"
 """What is current in the side navigation on the pages of supervision orders."""
 TOPICS = "topics"
+RULES = "rules"
 """The same on the pages of hot matters."""
 REGISTER = "register"
 """The same on the page where letters are registered."""
@@ -76,9 +79,10 @@ def _register(current: str) -> dict[str, Any]:
 
 
 def _topics(current: str) -> dict[str, Any]:
-    """Return the line for hot matters; they are not counted, nobody has to do them one by one."""
+    """Return the lines for hot matters and rules; they are not counted, nobody has to do them one by one."""
     entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
-    return {"title": _("线索"), "items": [entry]}
+    rules = Entry(reverse("routing:rules"), _("分办规则"), None, hot=False, current=current == RULES)
+    return {"title": _("线索"), "items": [entry, rules]}
 
 
 def units_of(user: User) -> list[Department]:
@@ -94,12 +98,22 @@ def whoami(user: User, units: list[Department]) -> str:
     return f"{units[0].label}{more} · {user}"
 
 
-def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
-    """Return what the base page of the desks needs; ``counted`` and ``units`` are there for the page itself."""
+def frame(
+    request: HttpRequest,
+    *,
+    current: str = "",
+    views: Mapping[str, tuple[Queue, Q]] = NONE,
+    beside: Mapping[str, QuerySet[Any]] = NONE,
+) -> dict[str, Any]:
+    """Return what the base page of the desks needs; ``counted`` and ``units`` are there for the page itself.
+
+    ``views`` and ``beside`` are counted along with the queues, under their keys.
+    """
     user = signed_in(request)
     queues, units = queues_for(user), units_of(user)
-    counted = counts(user, today()) if queues else {}
-    waiting = orders_waiting(user) if queues else 0
+    also = {**beside, ORDERS: orders_waiting(user)}
+    counted = counts(user, today(), views=views, beside=also) if queues else {}
+    waiting = counted.pop(ORDERS, 0)
     registers = [_topics(current), _register(current)] if posts_of(user).in_centre else []
     return {
         "queues": [*_groups(queues, counted, current), *_orders(waiting, current), *registers] if queues else [],

@@ -1,73 +1,96 @@
-"""One queue as a page: what waits, the most pressing first."""
+"""One queue as a page: what waits, the most pressing first, narrowed down and sorted as people wish."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from common.clock import today
-from routing.forms.filters import FilterForm
-from routing.listing import standing_in
-from routing.paging import Order, Page
-from routing.queues import RECEIVING, Audience, Queue, Viewer, queues_for
-from routing.rows import Row, for_lists, letter_rows, part_rows, parts_for_lists
-from routing.views.frame import frame, signed_in
+from accounts.models import User
+from common.clock import start_of_day, today
+from petitions.models import Petition
+from routing.access import letters_visible_to
+from routing.columns import cells_of, offered_columns
+from routing.keeping import query_of
+from routing.queues import QUEUES, Audience, Queue
+from routing.views.frame import Entry, frame, queue_url, signed_in
+from routing.views.looking import AHEAD, PAGE_SIZE, SHOWN, Look, page_address, queue_of
 
-PAGE_SIZE = 25
-LATE = {Audience.CENTRE: "late", Audience.UNIT: "unit-late"}
+__all__ = ["PAGE_SIZE", "page_address", "queue", "queue_of"]
 
-
-def queue_of(user: Viewer, key: str) -> Queue | None:
-    """Return the queue of that key, if it is one of this person's."""
-    return next((queue for queue in queues_for(user) if queue.key == key), None)
-
-
-def page_address(request: HttpRequest, name: str, cursor: str) -> str:
-    """Return the address of a neighbouring page: the filters stay, the cursor changes; empty where there is none."""
-    if not cursor:
-        return ""
-    kept = [(key, value) for key, value in request.GET.items() if key not in ("after", "before") and value]
-    return "?" + urlencode([*kept, (name, cursor)])
+TODAY = ("new", "returned", "to-review", "due-today", "late")
+"""The day's work of the centre in short: queues that the strip above each of its queues names."""
+RECEIVED, DISPATCHED = "received:", "dispatched:"
 
 
-def _rows(queue: Queue, page: Page[Any]) -> list[Row]:
-    rows_of = part_rows if queue.parts else letter_rows
-    return rows_of(page.rows, today(), dense=True)
+def _of_today(user: User) -> dict[str, QuerySet[Petition]]:
+    """Return the letters that came today, and those dispatched today."""
+    letters, day = letters_visible_to(user), today()
+    return {
+        RECEIVED: letters.filter(received_on=day),
+        DISPATCHED: letters.filter(dispatched_at__gte=start_of_day(day)),
+    }
+
+
+def _strip(counted: Mapping[str, int], queue: Queue) -> list[Entry]:
+    """Return the day's work in short: the centre's queues that must not wait."""
+    queues = [(key, QUEUES[key]) for key in TODAY]
+    return [
+        Entry(
+            queue_url(each), str(each.label), counted[key], hot=each.hot and counted[key] > 0, current=key == queue.key
+        )
+        for key, each in queues
+    ]
 
 
 @login_required
 @require_safe
 def queue(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a page of the queue, narrowed down by the filters."""
+    """Show a page of the queue, narrowed down by the filters; a view alone leads on to its filters."""
     user = signed_in(request)
     chosen = queue_of(user, key)
     if chosen is None:
         raise Http404
-    form = FilterForm(request.GET, with_units=chosen.audience is Audience.CENTRE)
-    standing = standing_in(chosen, user, today()).filter(form.condition("petition__" if chosen.parts else ""))
-    fetched = parts_for_lists(standing) if chosen.parts else for_lists(standing)
-    page = Order(chosen.order).page(
-        fetched, size=PAGE_SIZE, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
-    context = frame(request, current=key)
-    total = standing.count() if form.narrows else context["counted"][key]
+    look = Look(request, chosen, user)
+    if look.view and set(request.GET) == {"view"} and query_of(look.view) != f"?view={look.view.pk}":
+        return redirect(f"{request.path}{query_of(look.view)}")
+    centre = chosen.audience is Audience.CENTRE
+    beside = _of_today(user) if centre else {}
+    context = frame(request, current=key, views=look.counted(), beside=beside)
+    counted, rows = context["counted"], look.rows
+    first = _first_place(look, counted, len(rows))
     return render(
         request,
         "routing/queue.html",
         {
             **context,
             "queue": chosen,
-            "receiving": chosen.group == RECEIVING,
-            "form": form,
-            "rows": _rows(chosen, page),
-            "total": total,
-            "late": context["counted"].get(LATE[chosen.audience], 0) if not chosen.hot else 0,
-            "before": page_address(request, "before", page.before),
-            "after": page_address(request, "after", page.after),
+            "look": look,
+            "form": look.form,
+            "rows": rows,
+            "cells": cells_of(look.columns),
+            "with_received": "received" in look.columns,
+            "query": f"?queue={chosen.key}",
+            "offered": offered_columns(chosen),
+            "total": counted[SHOWN],
+            "first": first,
+            "last": first + len(rows) - 1,
+            "strip": _strip(counted, chosen) if centre else [],
+            "received": counted.get(RECEIVED),
+            "dispatched": counted.get(DISPATCHED),
+            "tabs": look.tabs(counted),
+            "late": 0 if centre or chosen.hot else counted.get("unit-late", 0),
+            "before": page_address(request, "before", look.page.before),
+            "after": page_address(request, "after", look.page.after),
         },
     )
+
+
+def _first_place(look: Look, counted: Mapping[str, int], shown: int) -> int:
+    """Return the place of the page's first row in the whole list, from 1."""
+    ahead = counted.get(AHEAD, 0)
+    return ahead - shown + 1 if AHEAD in counted and look.cursor["before"] else ahead + 1

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from common.clock import today
 from common.text import one_line
 from routing.access import letters_visible_to
-from routing.forms.filters import words_condition
+from routing.columns import USUAL, cells_of
+from routing.narrowing import words_condition
 from routing.paging import Order
 from routing.rows import for_lists, letter_rows
 from routing.views.frame import frame, signed_in
@@ -40,6 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
             **frame(request),
             "search_query": query,
             "rows": letter_rows(page.rows, today(), dense=True),
+            "cells": cells_of(USUAL),
+            "with_received": True,
             "before": page_address(request, "before", page.before),
             "after": page_address(request, "after", page.after),
         },
