@@ -58,6 +58,7 @@ _ALL = (
     _citizen("paused", _("期限暂停告知"), "reason"),
     _citizen("resumed", _("期限恢复告知"), "due"),
     _citizen("redo_opened", _("重新办理告知"), "due"),
+    _citizen("redo_declined", _("不再重新办理的告知"), "reason"),
     _citizen("judged_hollow_writer", _("答复改为阶段说明的告知"), "unit", "reason"),
     _citizen("taken_up_again", _("继续办理告知"), "former", "due"),
     _citizen("reopened", _("恢复办理告知"), "due"),

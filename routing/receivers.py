@@ -10,6 +10,7 @@ from deadlines.services.telling import CENTRE, tell_staff
 from petitions.models import Grade, Petition, Rating
 from petitions.signals import rated, submitted, withdrawn
 from routing.services.intake import take_back, take_in
+from routing.services.rework import redo_closed_because
 
 
 @receiver(submitted)
@@ -30,5 +31,5 @@ def on_withdrawn(sender: type[Petition], petition: Petition, **_kwargs: Any) -> 
 def on_rated(sender: type[Petition], petition: Petition, rating: Rating, **_kwargs: Any) -> None:
     """Let the centre decide about a redo when the writer is not satisfied."""
     del sender
-    if rating.grade == Grade.UNSATISFIED:
+    if rating.grade == Grade.UNSATISFIED and not redo_closed_because(petition):
         tell_staff(petition, "redo_asked", CENTRE, key=f"{petition.number}:{rating.round}")

@@ -156,7 +156,14 @@ class Rating(models.Model):
                 fields=["petition", "round"], condition=models.Q(void_at=None), name="one_rating_per_round"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["rated_on"], name="rating_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["rated_on"], name="rating_day"),
+            models.Index(
+                fields=["petition"],
+                condition=models.Q(grade="unsatisfied", redo_decision="", void_at=None),
+                name="rating_undecided",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition_id}/{self.round} {self.grade}"

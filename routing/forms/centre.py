@@ -148,6 +148,15 @@ class JudgeHollowForm(LetterForm):
     )
 
 
+class DeclineRedoForm(LetterForm):
+    """Why it is not."""
+
+    action = "decline-redo"
+    reason = text_field(
+        _("不再重新办理的理由"), missing=_("请写明不再重新办理的理由。"), hint=_("来信人会看到。"), rows=3
+    )
+
+
 class RedoForm(LetterForm):
     """Why the letter is handled again."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.words import cn_date
-from routing.forms.centre import JudgeHollowForm, RedoForm, SendBackReplyForm
+from routing.forms.centre import DeclineRedoForm, JudgeHollowForm, RedoForm, SendBackReplyForm
 from routing.forms.releasing import ReleaseForm
 from routing.services import hollow, releasing, rework
 from routing.views.acting import Act, action
@@ -44,3 +44,10 @@ def redo(act: Act) -> str:
     """Have the letter handled a second time."""
     rework.open_redo(act.letter, reason=act.data["reason"], actor=act.user)
     return _("来信%(number)s重新办理，请分办。") % {"number": act.letter.number}
+
+
+@action(*CENTRE, form=DeclineRedoForm)
+def decline_redo(act: Act) -> str:
+    """Decide against a second round, and tell the writer why."""
+    rework.decline_redo(act.letter, reason=act.data["reason"], actor=act.user)
+    return _("来信%(number)s不再重新办理，已告知来信人。") % {"number": act.letter.number}

@@ -85,7 +85,7 @@ OFFICE_PAGES: dict[str, Row] = {
 
 CENTRE_ACTIONS = (
     "merge", "transfer-out", "dispatch", "undo-dispatch", "change-lead", "add-support", "drop-support", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
-    "resume", "send-back-reply", "release", "redo",
+    "resume", "send-back-reply", "release", "redo", "decline-redo",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
 LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")

@@ -65,6 +65,7 @@ TRIES = {
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED, **TICKED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+    "decline-redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
     "jump": Try("in_review", "head", {"to": "answering", "reason": TYPED}),
     "reopen": Try("answered", "head", {"reason": TYPED}),
     "close": Try("answered", "clerk", {"reason": TYPED}),

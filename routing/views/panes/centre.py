@@ -27,6 +27,7 @@ from routing import access
 from routing.forms.centre import (
     AgreeReturnForm,
     BeginEscalationForm,
+    DeclineRedoForm,
     DispatchForm,
     GrantExtensionForm,
     InsistForm,
@@ -42,7 +43,7 @@ from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm,
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
 from routing.services.hollow import judging_closed_because, standing_answer
-from routing.services.rework import redo_closed_because
+from routing.services.rework import redo_closed_because, unsatisfied_rating
 from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
 
@@ -229,5 +230,9 @@ def judging(case: Case) -> Iterator[Pane]:
 def handling_again(case: Case) -> Iterator[Pane]:
     """Open the second round for an unsatisfied writer."""
     if case.centre and case.letter.is_answered and not redo_closed_because(case.letter):
-        note = _("来信人评价“不满意”。重新办理只有一次，期限重新计算，原来的结果仍计入统计。")
-        yield case.pane(RedoForm, _("重新办理…"), _("重新办理，告知来信人"), note=note, open=True)
+        rating = unsatisfied_rating(case.letter)
+        said = [_("来信人评价“不满意”。重新办理只有一次，期限重新计算，原来的结果仍计入统计。")]
+        if rating and rating.text:
+            said.insert(0, _("来信人说：%(text)s") % {"text": rating.text})
+        yield case.pane(RedoForm, _("重新办理…"), _("重新办理，告知来信人"), note="\n".join(said), open=True)
+        yield case.pane(DeclineRedoForm, _("不再重新办理…"), _("不再重新办理，告知来信人"))
