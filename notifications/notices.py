@@ -85,6 +85,8 @@ _ALL = (
     _staff("wait_over", _("等候补充期满"), "due"),
     _staff("reminder", _("到期提醒"), "due", "clock"),
     _staff("urge", _("催办"), "due", "clock"),
+    _staff("urged_by_centre", _("信息中心催办"), "unit", "note"),
+    _staff("marked_urgent", _("标为安全紧急")),
     _staff("supervision", _("督办"), "due", "clock"),
     _staff("order_answered", _("督办单说明"), "order", "unit"),
     _staff("order_asked_again", _("督办单退回"), "order", "reason", "answer_due"),

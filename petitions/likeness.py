@@ -9,8 +9,8 @@ matter share some of them, and those that share some are found in an index, howe
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -28,6 +28,9 @@ TITLE_TERMS, BODY_TERMS = 12, 24
 LONGEST_BODY = 3_000
 """Characters of the text that are looked at; the matter is told by then."""
 TITLE_COUNTS = 2
+FROM_EACH_TERM = 150
+"""The newest letters with a pair; what stands in more is a form letter, of which these are enough."""
+CANDIDATES = 40
 _HIGHEST = 1 << 64
 _POINT = 21
 """Bits of a character's number."""
@@ -109,6 +112,19 @@ def likeness(one: Wording, other: Wording) -> float:
     shared = sum(value * long[pair] for pair, value in short.items() if pair in long)
     lengths = one.length * other.length
     return shared / lengths if lengths else 0.0
+
+
+def ranked(holders: Iterable[Sequence[int]], *, leaving_out: int = 0) -> list[int]:
+    """Return the letters that stand under the most telling pairs, the likeliest first.
+
+    ``holders`` has the ids of the letters with each pair of a sketch, at most ``FROM_EACH_TERM`` of them.
+    """
+    telling: defaultdict[int, float] = defaultdict(float)
+    for letters in holders:
+        for letter in letters:
+            telling[letter] += math.log(2 * FROM_EACH_TERM / len(letters))
+    telling.pop(leaving_out, None)
+    return sorted(telling, key=lambda letter: (-telling[letter], -letter))[:CANDIDATES]
 
 
 def shared_words(one: Wording, other: Wording, text: str, *, most: int = 4) -> list[str]:

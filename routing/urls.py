@@ -5,14 +5,19 @@ from django.urls import include, path
 from routing.api import ClockDetail
 from routing.views import (
     autosaving,
+    batches,
     blocks,
     branching,
     desks,
     dispatching,
     files,
     handling,
+    instructing,
+    instructions,
+    leaders,
     letters,
     orders,
+    overseeing,
     presence,
     queues,
     registering,
@@ -62,10 +67,17 @@ ACTIONS = {
     "release": reviewing.release,
     "judge-hollow": reviewing.judge_hollow,
     "redo": reviewing.redo,
+    "mark": overseeing.mark,
+    "list-matters": overseeing.list_matters,
+    "urge": overseeing.urge,
+    "report-back": overseeing.report_back,
     "decline-redo": reviewing.decline_redo,
     "jump": wrongturns.jump,
     "reopen": wrongturns.reopen,
     "close": wrongturns.close,
+    "to-leader": instructing.to_leader,
+    "instruct": instructing.instruct,
+    "record-instruction": instructing.record_instruction,
     "contact": files.contact,
 }
 """What is done to a letter, by POST alone; the address and its name are the same word."""
@@ -81,7 +93,21 @@ WRITING = {
 DESK = [
     path("", desks.desk, name="desk"),
     path("unit/", desks.unit, name="unit"),
-    path("leader/", desks.leader, name="leader"),
+    path("leader/", leaders.leader, name="leader"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/batch.pdf", batches.batch_file, name="batch_file"),
+    *(path(f"batches/<int:batch_id>/{word}/", view, name=f"batch_{word}") for word, view in batches.ACTIONS.items()),
+    *(
+        path(f"batches/<int:batch_id>/items/<int:item_id>/{word}/", view, name=f"item_{word.replace('-', '_')}")
+        for word, view in (batches.ITEM_ACTIONS | leaders.ITEM_ACTIONS).items()
+    ),
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/<int:instruction_id>/", instructions.instruction, name="instruction"),
+    *(
+        path(f"instructions/<int:instruction_id>/{word}/", view, name=f"instruction_{word.replace('-', '_')}")
+        for word, view in instructions.ACTIONS.items()
+    ),
     path("search/", search.search, name="search"),
     path("register/", registering.registering, name="register"),
     path("register/slip/", registering.registered, name="registered"),
@@ -107,11 +133,12 @@ DESK = [
     path("queues/<slug:key>/", queues.queue, name="queue"),
     path("queues/<slug:key>/columns/", saved.columns, name="columns"),
     path("queues/<slug:key>/views/", saved.save, name="view_save"),
-    path("views/<int:pk>/change/", saved.change, name="view_change"),
-    path("views/<int:pk>/delete/", saved.delete, name="view_delete"),
+    path("views/<int:view_id>/change/", saved.change, name="view_change"),
+    path("views/<int:view_id>/delete/", saved.delete, name="view_delete"),
     path("attachments/<uuid:key>/", files.attachment, name="attachment"),
     path("letters/<str:number>/", letters.letter, name="letter"),
     path("letters/<str:number>/sheet.pdf", sheets.sheet, name="sheet"),
+    path("letters/<str:number>/report.pdf", sheets.report, name="report"),
     path("letters/<str:number>/contact-sheet.pdf", sheets.contact_sheet, name="contact_sheet"),
     path("letters/<str:number>/clocks/", why.clocks, name="clocks"),
     path("letters/<str:number>/clocks/<int:pk>/", why.clock, name="clock"),

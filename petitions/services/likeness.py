@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from math import log
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from common.bulk import insert_columns
 from common.clock import now
-from petitions.likeness import Vocabulary, Wording, likeness, pairs_of, shared_words, sketch, term, wording
+from petitions.likeness import (
+    FROM_EACH_TERM,
+    Vocabulary,
+    Wording,
+    likeness,
+    pairs_of,
+    ranked,
+    shared_words,
+    sketch,
+    term,
+    wording,
+)
 from petitions.models import LetterSketch, LetterTerm, LetterVocabulary, Petition, State
 from petitions.models.petition import ANSWERED_STATES, OPEN_STATES, PetitionQuerySet
 
@@ -24,9 +34,6 @@ COUNTED_LETTERS = 5_000
 LEAST_SHARE, LEAST_COUNT = 0.005, 5
 """A pair is frequent from this share of the letters on, and from so many letters."""
 VOCABULARY_AGE = timedelta(days=7)
-FROM_EACH_TERM = 300
-"""The newest letters with a pair; what stands in more is a form letter, of which these are enough."""
-CANDIDATES = 40
 MOST = 5
 ALIKE, THE_SAME = 0.08, 0.5
 """Above the first a letter is shown as being about the same; above the second as perhaps the same letter."""
@@ -113,7 +120,7 @@ def similar_letters(letter: Petition, *, among: PetitionQuerySet, most: int = MO
     """
     words = vocabulary()
     own = wording(letter.title, letter.body, words)
-    candidates = candidates_for(own, leaving_out={letter.pk})
+    candidates = candidates_for(own, leaving_out=letter.pk)
     living = Q(state__in=(*OPEN_STATES, *ANSWERED_STATES))
     found = among.filter(living, pk__in=candidates).select_related("lead_department", "channel")
     text = f"{letter.title}\n{letter.body}"
@@ -126,19 +133,12 @@ def similar_letters(letter: Petition, *, among: PetitionQuerySet, most: int = MO
     return sorted(alike, key=lambda one: (-one.alike, one.petition.state == State.CLOSED, -one.petition.pk))[:most]
 
 
-def candidates_for(own: Wording, *, leaving_out: Iterable[int] = (), most: int = CANDIDATES) -> list[int]:
+def candidates_for(own: Wording, *, leaving_out: int = 0) -> list[int]:
     """Return the ids of the letters that share the most telling pairs, the likeliest first."""
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for found, letter in _holders({term(pair) for pair in sketch(own)}):
         holders[found].append(letter)
-    telling: defaultdict[int, float] = defaultdict(float)
-    for letters in holders.values():
-        weight = log(2 * FROM_EACH_TERM / len(letters))
-        for letter in letters:
-            telling[letter] += weight
-    for letter in leaving_out:
-        telling.pop(letter, None)
-    return sorted(telling, key=lambda letter: (-telling[letter], -letter))[:most]
+    return ranked(holders.values(), leaving_out=leaving_out)
 
 
 def _holders(terms: set[int]) -> list[tuple[int, int]]:

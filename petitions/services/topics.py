@@ -89,7 +89,7 @@ def _alike(letter: Petition, own: Wording, words: Vocabulary) -> Alike:
     """Return how alike the candidates are, under their topic or, where they have none, under themselves."""
     since = letter.received_on - LOOKED_BACK
     candidates = Petition.objects.filter(
-        pk__in=candidates_for(own, leaving_out={letter.pk}),
+        pk__in=candidates_for(own, leaving_out=letter.pk),
         sketch__gathered_at__isnull=False,  # the others find this one when their turn comes
         received_on__gte=since,
         restricted=False,

@@ -21,6 +21,8 @@ from routing.queues import Queue, queues_for
 CENTRE = tuple(sorted(CENTRE_ROLES))
 UNIT = tuple(sorted(UNIT_ROLES))
 HANDLERS = (*CENTRE, *UNIT)
+BATCHES, INSTRUCTIONS = "batches", "instructions"
+"""What is current in the side navigation on the pages of batches and instructions."""
 ORDERS = "orders"
 """What is current in the side navigation on the pages of supervision orders."""
 TOPICS = "topics"
@@ -72,6 +74,13 @@ def _orders(waiting: int, current: str) -> list[dict[str, Any]]:
     return [{"title": _("督办"), "items": [entry]}]
 
 
+def _leaders(current: str, *, centre: bool) -> dict[str, Any]:
+    """Return the lines for what goes to leaders and comes from them."""
+    batches = Entry(reverse("routing:batches"), _("呈批"), None, hot=False, current=current == BATCHES)
+    given = Entry(reverse("routing:instructions"), _("领导批示"), None, hot=False, current=current == INSTRUCTIONS)
+    return {"title": _("领导"), "items": [batches, given] if centre else [given]}
+
+
 def _register(current: str) -> dict[str, Any]:
     """Return the line that leads to registering a letter; nothing waits there."""
     entry = Entry(reverse("routing:register"), _("登记来件"), None, hot=False, current=current == REGISTER)
@@ -114,9 +123,11 @@ def frame(
     also = {**beside, ORDERS: orders_waiting(user)}
     counted = counts(user, today(), views=views, beside=also) if queues else {}
     waiting = counted.pop(ORDERS, 0)
-    registers = [_topics(current), _register(current)] if posts_of(user).in_centre else []
+    centre = posts_of(user).in_centre
+    registers = [_topics(current), _register(current)] if centre else []
+    led = [_leaders(current, centre=centre)]
     return {
-        "queues": [*_groups(queues, counted, current), *_orders(waiting, current), *registers] if queues else [],
+        "queues": [*_groups(queues, counted, current), *led, *_orders(waiting, current), *registers] if queues else [],
         "counted": counted,
         "orders_waiting": waiting,
         "units": units,

@@ -49,6 +49,9 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:register": staff(*CENTRE),
     "routing:registered": staff(*CENTRE),
     "routing:letter": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:rules": staff(*CENTRE),
+    "routing:rule": staff(*CENTRE),
+    "routing:rule_add": staff(*CENTRE),
     "routing:topics": staff(*CENTRE),
     "routing:topic": staff(*CENTRE),
     "routing:similar": staff(*CENTRE),
@@ -57,6 +60,7 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:block": staff(*OWN_UNIT),
     "routing:phrases": staff(*OWN_UNIT),
     "routing:sheet": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:report": staff(*CENTRE),
     "routing:clocks": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clock": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
@@ -85,7 +89,7 @@ OFFICE_PAGES: dict[str, Row] = {
 
 CENTRE_ACTIONS = (
     "merge", "transfer-out", "dispatch", "undo-dispatch", "change-lead", "add-support", "drop-support", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
-    "resume", "send-back-reply", "release", "redo", "decline-redo",
+    "resume", "send-back-reply", "release", "redo", "decline-redo", "mark", "list-matters", "urge", "report-back",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
 LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")
@@ -105,7 +109,17 @@ ACTIONS: dict[str, Row] = {
     "routing:block_retire": staff(*OWN_UNIT),
     "routing:block_used": staff(*OWN_UNIT),
     "routing:take": staff(*OWN_UNIT),
+    "routing:columns": staff(*CENTRE),
+    "routing:view_save": staff(*CENTRE),
+    "routing:view_change": staff("clerk"),
+    "routing:view_delete": staff("clerk"),
     "routing:contact_sheet": staff(*CENTRE, *OWN_UNIT),
+    "routing:rule_try": staff(*CENTRE),
+    "routing:rule_switch_on": staff(*CENTRE),
+    "routing:rule_switch_off": staff(*CENTRE),
+    "routing:rule_retire": staff(*CENTRE),
+    "routing:rule_earlier": staff(*CENTRE),
+    "routing:rule_later": staff(*CENTRE),
     "routing:topic_rename": staff(*CENTRE),
     "routing:topic_settle": staff(*CENTRE),
     "routing:topic_put_together": staff(*CENTRE),

@@ -21,6 +21,7 @@ from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Topic, TopicLetter
 from reports.services.bulletins import approve_and_publish, prepare
+from routing.models import RoutingRule, SavedView, TextBlock
 from tests import factories as make
 from tests.access import table
 from tests.factories import Office
@@ -80,7 +81,12 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     order = make.supervised(letter)
     topic = Topic.objects.create(title="校门口过街", first_on=letter.received_on, last_on=letter.received_on)
     TopicLetter.objects.create(topic=topic, petition=letter)
-    return {"topic_id": topic.pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
+    rule = RoutingRule.objects.create(
+        name="路灯", conditions=[{"sort": "title", "values": ["路灯"]}], lead=office.roads, changed_at=now()
+    )
+    block = TextBlock.objects.create(department=make.lead_of(letter).department, title="常用", body="文字", created_at=now())
+    view = SavedView.objects.create(owner=office.clerk, queue="new", name="今天必须分出", created_at=now())
+    return {"block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk,
@@ -91,7 +97,7 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
 def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
     """Return the address with its parts filled in."""
     filled = {part: parts[part] for part in wanted}
-    if name == "routing:queue":
+    if name in {"routing:queue", "routing:columns", "routing:view_save"}:
         filled["key"] = "new"
     if name in {"portal:public_letter", "petitions:api_letter"}:
         filled["number"] = parts["shown"]

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petitions.likeness import Vocabulary, likeness, pairs_of, shared_words, sketch, term, wording
+from petitions.likeness import FROM_EACH_TERM, Vocabulary, likeness, pairs_of, shared_words, sketch, term, wording
 from petitions.models import LetterSketch, LetterTerm, Petition, State
 from petitions.services.likeness import (
-    FROM_EACH_TERM,
     index_letters,
     index_missing,
     learn_vocabulary,
