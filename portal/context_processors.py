@@ -6,13 +6,15 @@ from django.utils.translation import get_language
 
 TEXT_SIZES = {"large", "xlarge"}
 THEMES = {"contrast"}
+KEYS = {"off"}
+"""Single-key commands of the desks can be switched off (WCAG 2.1.4)."""
 SECTIONS = {"": "home", "write": "write", "follow": "follow", "library": "library", "bulletins": "bulletins"}
 """The first part of an address, and the entry of the main navigation it belongs to."""
 
 
 def site(request: HttpRequest) -> dict[str, str]:
     """Return the names of the site and how this visitor wants it shown (empty: as designed)."""
-    text, theme = request.COOKIES.get("text", ""), request.COOKIES.get("theme", "")
+    text, theme, keys = (request.COOKIES.get(name, "") for name in ("text", "theme", "keys"))
     return {
         "government_name": settings.GOVERNMENT_NAME,
         "site_name": settings.SITE_NAME,
@@ -21,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, str]:
         "page_lang": "zh-CN" if (get_language() or "").startswith("zh") else get_language() or "",
         "display_text": text if text in TEXT_SIZES else "",
         "display_theme": theme if theme in THEMES else "",
+        "display_keys": keys if keys in KEYS else "",
         "nav": _section(request),
     }
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from deadlines.models import DeadlineKind, DeadlineRule
 from petitions.models import RefusalReason
-from portal.context_processors import TEXT_SIZES, THEMES
+from portal.context_processors import KEYS, TEXT_SIZES, THEMES
 
 PLAIN = "plain"
 """The value that takes a choice back."""
@@ -20,13 +20,14 @@ ONE_YEAR = 365 * 24 * 60 * 60
 @never_cache
 @require_safe
 def display(request: HttpRequest) -> HttpResponse:
-    """Remember text size, theme and language in cookies and go back to the page one came from.
+    """Remember text size, theme, language and single-key commands in cookies and go back to the page one came from.
 
     A GET, so that it works as a link; it changes nothing but how the page looks to this visitor.
     """
     response = redirect(_back(request))
     _remember(response, "text", request.GET.get("text"), TEXT_SIZES)
     _remember(response, "theme", request.GET.get("theme"), THEMES)
+    _remember(response, "keys", request.GET.get("keys"), KEYS)
     _remember(
         response, settings.LANGUAGE_COOKIE_NAME, request.GET.get("lang"), {code for code, _ in settings.LANGUAGES}
     )

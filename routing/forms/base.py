@@ -68,7 +68,7 @@ class LetterForm(forms.Form):
         """The fields whose texts are kept while they are typed."""
         return {
             name: field
-            for name, field in cls.base_fields.items()  # type: ignore[attr-defined]
+            for name, field in cls.base_fields.items()
             if type(field) is forms.CharField or name in cls.kept_with
         }
 

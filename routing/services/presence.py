@@ -61,7 +61,7 @@ def others(petition: Petition, *, user: User) -> list[Somebody]:
         known = people.get(post.user_id)
         if known is None or (named and not known.name):
             name = str(post.user) if named else ""
-            people[post.user_id] = Somebody(name=name, unit=post.department.label, doing=post.doing)  # type: ignore[attr-defined]
+            people[post.user_id] = Somebody(name=name, unit=post.department.label, doing=post.doing)
     return list(dict.fromkeys(people.values()))
 
 

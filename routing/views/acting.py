@@ -30,6 +30,7 @@ from routing.views.panes.centre import OPEN_NEXT
 from routing.views.queues import queue_of
 from routing.views.typed import keep_typed, number_of, sign_in_first
 
+
 @dataclass(frozen=True)
 class Act:
     """One thing done: to this letter (held for the transaction), by this person, with these checked values."""

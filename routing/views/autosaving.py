@@ -80,14 +80,12 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     user, letter = signed_in(request), get_letter_for(request.user, number)
     part, mine = number_of(request.POST.get("part", "")), str(request.POST.get("body", ""))
     _require_actor(request, DraftForm, letter, user)
-    reply = in_work(letter)
-    if reply is None or reply.department_id not in posts_of(user).unit_ids:
-        raise Http404
-    facts = {"who": reply.author or reply.department_name, "when": cn_moment(reply.saved_at or reply.created_at)}
-    said = _("上面是您写的，下面是%(who)s%(when)s保存的，合并后请删去这一行") % facts
-    texts = {"body": joined(mine, reply.body, said)}
-    name = DraftForm.kept_name()
-    autosaving.keep(letter, action=name, part=part, fields=texts, version=letter.version, actor=user)
+    reply, name = in_work(letter), DraftForm.kept_name()
+    if reply and reply.department_id in posts_of(user).unit_ids:
+        facts = {"who": reply.author or reply.department_name, "when": cn_moment(reply.saved_at or reply.created_at)}
+        said = _("上面是您写的，下面是%(who)s%(when)s保存的，合并后请删去这一行") % facts
+        mine = joined(mine, reply.body, said)
+    autosaving.keep(letter, action=name, part=part, fields={"body": mine}, version=letter.version, actor=user)
     address = _back(request, letter)
     glue = "&" if "?" in address else "?"
     return redirect(f"{address}{glue}{FILL}={name}-{part}#{HandToHeadForm.action}-{part}")

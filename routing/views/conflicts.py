@@ -52,7 +52,11 @@ def conflict_of(failed: LetterForm, events: Sequence[EventLine]) -> Conflict:
     seen = str(failed.data.get("seen", ""))
     known = int(seen) if seen.isdecimal() and len(seen) < 10 else None
     changes = [event for event in events if known is not None and event.sequence > known] or list(events[:1])
-    texts = [(str(failed[name].label), str(failed[name].value() or "")) for name in failed.kept_fields() if _shown(failed, name)]
+    texts = [
+        (str(failed[name].label), str(failed[name].value() or ""))
+        for name in failed.kept_fields()
+        if _shown(failed, name)
+    ]
     return Conflict(changes, [pair for pair in texts if pair[1].strip()])
 
 
@@ -60,7 +64,9 @@ def _shown(form: LetterForm, name: str) -> bool:
     return name in form.fields and name not in form.kept_with
 
 
-def compared(letter: Petition, user: User, *, failed: LetterForm | None, filled: UnsavedText | None) -> Comparison | None:
+def compared(
+    letter: Petition, user: User, *, failed: LetterForm | None, filled: UnsavedText | None
+) -> Comparison | None:
     """Return both texts of the answer, where the one typed meets another one saved meanwhile; else none.
 
     Only inside the unit that drafts: a draft is nobody else's (routing.sheet).

@@ -38,7 +38,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         return here(request, number)  # type: ignore[return-value]
     if not getattr(request, "htmx", False):
         return sign_in_first(request, number, None)
-    return render(request, "routing/_presence.html", {"ended": True}, status=STOP_ASKING)
+    return render(request, "routing/_presence.html", {"ended": number}, status=STOP_ASKING)
 
 
 def sentence(somebody: Somebody) -> str:

@@ -2,34 +2,22 @@
 "use strict";
 
 (() => {
-  const OFF = "desk-keys-off";
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const current = () => document.querySelector("[data-row].is-cur");
   const opener = (row) => row && (row.querySelector("[data-open]") || row.querySelector("a"));
   const search = document.querySelector("[data-desk-search]");
   const help = document.getElementById("keys");
 
-  const off = () => {
-    try {
-      return localStorage.getItem(OFF) === "1";
-    } catch {
-      return false;
-    }
-  };
+  const off = () => document.body.dataset.keys === "off";
 
-  const remember = (value) => {
-    try {
-      if (value) localStorage.setItem(OFF, "1");
-      else localStorage.removeItem(OFF);
-    } catch {
-      // A browser that keeps nothing has the keys on again after a reload.
-    }
-  };
-
-  const show = (isOff) => {
+  // The choice is a cookie of the site, as text size and colours are; the link sets it without this script too.
+  const toggle = (link) => {
+    const isOff = !off();
+    fetch(link.href, { redirect: "manual" }).catch(() => {}); // kept for this page alone, then
     document.body.dataset.keys = isOff ? "off" : "on";
-    for (const button of document.querySelectorAll("[data-keys-toggle]")) {
-      button.textContent = isOff ? button.dataset.off : button.dataset.on;
+    for (const other of document.querySelectorAll("[data-keys-toggle]")) {
+      other.textContent = isOff ? other.dataset.off : other.dataset.on;
+      other.href = other.href.replace(/keys=\w+/, isOff ? "keys=plain" : "keys=off");
     }
   };
 
@@ -56,22 +44,44 @@
     if (box) box.click();
   };
 
-  const open = () => {
-    const link = opener(current());
-    if (link && !document.activeElement?.matches("a, button, summary")) link.click();
+  const open = () => opener(current())?.click();
+
+  const enter = () => {
+    if (!document.activeElement?.matches("a, button, summary, input")) open();
+  };
+
+  const FIELDS = "textarea, select, input:not([type=hidden]), button";
+  const act = () => {
+    const place = current() ?? document.querySelector("main section.pane:has(form .btn-primary)");
+    const wanted = place?.querySelector(current() ? ".btn-primary" : "form:has(.btn-primary)");
+    const field = wanted?.matches("form") ? [...wanted.querySelectorAll(FIELDS)].find((one) => !one.hidden) : wanted;
+    field?.focus();
+    field?.scrollIntoView({ block: "center" });
+  };
+
+  // What ends a step is never done by one key: it is shown, and Enter does it.
+  const next = () => {
+    const button = document.querySelector("main button[name=then]");
+    if (!button) return document.querySelector('a[rel="next"]')?.click();
+    button.focus();
+    button.scrollIntoView({ block: "center" });
   };
 
   const commands = {
     j: () => move(1),
     k: () => move(-1),
+    o: open,
+    a: act,
+    n: next,
     x: tick,
-    Enter: open,
+    Enter: enter,
     "/": () => search?.focus(),
     "?": () => help?.showModal(),
   };
 
   document.addEventListener("keydown", (event) => {
     const busy = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (event.key === "Escape" && busy && !event.isComposing) event.target.blur();
     if (off() || busy || help?.open || event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const command = commands[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -81,10 +91,12 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-keys-toggle]")) {
-      remember(!off());
-      show(off());
+    const link = event.target.closest("[data-keys-toggle]");
+    if (link) {
+      event.preventDefault();
+      toggle(link);
     }
+    if (event.target.closest("[data-keys-open]")) help.showModal();
     if (event.target.closest("[data-keys-close]")) help.close();
   });
 
@@ -103,5 +115,11 @@
   }
   for (const line of document.querySelectorAll("[data-keys-line]")) line.hidden = false;
   document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  show(off());
+
+  // What was sent and done need not be kept for trying again (writing.js).
+  if (document.querySelector(".said .is-success")) {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("typed:") && JSON.parse(sessionStorage.getItem(key)).sent) sessionStorage.removeItem(key);
+    }
+  }
 })();
