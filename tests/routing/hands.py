@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 
 from viewflow.workflow.models import Task
@@ -70,7 +71,7 @@ def check(petition: Petition) -> Petition:
         kinds = set(running.filter(department=part.department).values_list("kind", flat=True))
         assert (DeadlineKind.SUPPORT in kinds) == (part.role == AssignmentRole.SUPPORT)
         assert (DeadlineKind.UNIT in kinds) == (part.role == AssignmentRole.SUB)
-        assert part.parent_id is None or part.parent.state in OPEN_ASSIGNMENT_STATES
+        assert part.parent is None or AssignmentState(part.parent.state) in OPEN_ASSIGNMENT_STATES
     assert not list(broken_links(letter))
     return letter
 
@@ -92,7 +93,7 @@ def _queues(letter: Petition, parts: list[int]) -> None:
 def _branches(letter: Petition) -> None:
     process = engine.process_of(letter)
     assert process is not None
-    tasks = [task for task in Task.objects.filter(process_id=process.pk, finished=None)]
+    tasks = list(Task.objects.filter(process_id=process.pk, finished=None))
     nodes = {task.seed.pk: task.flow_task.name for task in tasks if task.flow_task.name != "units_done" and task.seed}
     parts = {part.pk: part for part in letter.assignments.filter(state__in=OPEN_ASSIGNMENT_STATES)}
     assert set(nodes) == set(parts)
@@ -106,7 +107,7 @@ def _holdings(letter: Petition) -> None:
     """The periods follow on each other without a gap, from receipt until now."""
     periods = list(HoldingPeriod.objects.filter(petition=letter))
     assert periods[0].from_at == letter.received_at
-    for before, after in zip(periods, periods[1:], strict=False):
+    for before, after in itertools.pairwise(periods):
         assert before.to_at == after.from_at
     assert [period.to_at for period in periods].count(None) == 1
     assert periods[-1].to_at is None

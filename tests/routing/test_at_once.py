@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from common.clock import now
 from common.errors import ConflictError, PetitionError
 from petitions.models import Petition, Reply, ReplyState, State
 from petitions.services.endings import withdraw
 from petitions.services.sealing import broken_links
 from routing.models import Assignment
-from routing.services import dispatching, handling, releasing, screening
+from routing.services import dispatching, handling, releasing, screening, undoing
+from routing.services.undoing import undo_dispatch
 from tests import factories as make
 from tests.concurrency import at_once
 from tests.factories import Office
+from tests.routing.hands import check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +59,9 @@ def test_a_letter_is_taken_back_or_answered_and_never_both(office: Office, attem
     outcome = at_once(
         2,
         lambda n: (
-            withdraw(Petition(pk=letter.pk)) if n else releasing.release(Petition(pk=letter.pk), checks=make.CHECKED, actor=office.clerk)
+            withdraw(Petition(pk=letter.pk))
+            if n
+            else releasing.release(Petition(pk=letter.pk), checks=make.CHECKED, actor=office.clerk)
         ),
     )
     assert len(outcome.errors) == 1
@@ -73,3 +80,64 @@ def test_two_letters_are_never_merged_into_each_other(office: Office, attempt: i
     )
     assert all(isinstance(error, PetitionError) for error in outcome.errors)
     assert State.SUBMITTED in {make.fresh(letter).state for letter in letters}
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_dispatch_is_undone_or_acknowledged_and_never_both(office: Office, attempt: int) -> None:
+    letter = make.dispatched(office, supports=(office.schools,))
+    part = make.lead_of(letter)
+
+    def act(number: int) -> None:
+        if number:
+            handling.acknowledge(part, actor=office.roads_liaison)
+        else:
+            undo_dispatch(Petition(pk=letter.pk), actor=office.clerk)
+
+    outcome = at_once(2, act)
+    assert [isinstance(error, PetitionError) for error in outcome.errors] == [True]
+    letter = check(letter)
+    part.refresh_from_db()
+    wanted = {State.ACCEPTED: "cancelled", State.HANDLING: "acknowledged"}
+    assert part.state == wanted[State(letter.state)]
+
+
+def test_without_the_letter_held_both_would_have_their_way(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above: it is the held row that lets one of the two see what the other did."""
+    letter = make.dispatched(office)
+    part, both = make.lead_of(letter), threading.Barrier(2, timeout=5)
+
+    def loosely(petition: Petition, *, version: int | None = None) -> Petition:
+        seen = Petition.objects.get(pk=petition.pk)
+        seen.state = State.HANDLING
+        return seen
+
+    def meet(petition: Petition) -> str:
+        both.wait()  # the other has read the letter, too
+        return ""
+
+    def acknowledge() -> None:
+        both.wait()
+        Assignment.objects.filter(pk=part.pk).update(state="acknowledged", acknowledged_at=now())
+
+    monkeypatch.setattr(undoing, "lock", loosely)
+    monkeypatch.setattr(undoing, "undo_closed_because", meet)
+    outcome = at_once(
+        2, lambda n: acknowledge() if n else undo_dispatch(Petition(pk=letter.pk), actor=office.clerk) and None
+    )
+    part.refresh_from_db()
+    assert (outcome.errors, make.fresh(letter).state) == ([], State.ACCEPTED)
+    assert part.acknowledged_at is not None
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_new_leads_the_second_is_told(office: Office, attempt: int) -> None:
+    letter = make.handled(office)
+    people, units = (office.clerk, office.second_clerk), (office.schools, office.town)
+    outcome = at_once(
+        2,
+        lambda n: dispatching.change_lead(
+            letter, new_lead=units[n], reason="改派", version=letter.version, actor=people[n]
+        ),
+    )
+    assert [type(error) for error in outcome.errors] == [ConflictError]
+    assert check(letter).lead_department == outcome.results[0].department

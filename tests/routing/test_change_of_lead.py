@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -152,7 +153,7 @@ def test_a_report_of_wrongdoing_never_goes_to_the_accused(office: Office) -> Non
     for person in (office.roads_liaison, office.schools_liaison):
         person.sees_wrongdoing = True
         person.save()
-    report = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
+    report: dict[str, Any] = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
     letter = make.dispatched(office, **report, named_department=office.schools)
     with pytest.raises(RefusedError, match="被举报"):
         change(office, letter)

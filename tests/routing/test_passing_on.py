@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -298,7 +299,7 @@ def test_heads_of_sections_and_of_the_unit_may_pass_on(office: Office, tree: Tre
 def test_a_report_of_wrongdoing_stays_with_marked_people_and_from_the_accused(office: Office, tree: Tree) -> None:
     office.roads_liaison.sees_wrongdoing = True
     office.roads_liaison.save()
-    report = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
+    report: dict[str, Any] = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
     letter = make.handled(office, **report, named_department=tree.section)
     with pytest.raises(RefusedError, match="被举报"):
         passed(office, tree, letter)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import Http404
 
@@ -135,7 +137,7 @@ def test_units_and_the_writer_are_told(office: Office) -> None:
 def test_a_report_of_wrongdoing_reaches_neither_the_accused_nor_who_may_not_read_it(office: Office) -> None:
     office.roads_liaison.sees_wrongdoing = True
     office.roads_liaison.save()
-    report = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
+    report: dict[str, Any] = {"proposed_type": LetterType.WRONGDOING, "letter_type": LetterType.WRONGDOING}
     letter = make.dispatched(office, **report, named_department=office.schools)
     with pytest.raises(RefusedError, match="被举报"):
         add(office, letter)

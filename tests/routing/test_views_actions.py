@@ -10,16 +10,19 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Department, Role
+from common.clock import now
 from petitions.models import Channel, Grade, LetterType, Petition, RefusalReason
 from petitions.services.endings import rate
 from routing.models import Assignment, AssignmentRole
 from routing.services import handling, timing
 from routing.services.hollow import judge_hollow
+from routing.services.passing import pass_on
 from routing.urls import ACTIONS
 from tests import factories as make
 from tests.factories import Office
 from tests.routing.conftest import SignIn, act
+from tests.routing.hands import make_tree
 
 pytestmark = pytest.mark.django_db
 FINDINGS = {"letter_type": LetterType.HELP, "priority": "0"}
@@ -37,7 +40,7 @@ class Try:
     part: AssignmentRole | None = None
 
 
-LEAD, SUPPORT = AssignmentRole.LEAD, AssignmentRole.SUPPORT
+LEAD, SUPPORT, SUB = AssignmentRole.LEAD, AssignmentRole.SUPPORT, AssignmentRole.SUB
 TRIES = {
     "accept": Try("submitted", "clerk", FINDINGS),
     "take": Try("own", "roads_liaison", FINDINGS),
@@ -47,6 +50,13 @@ TRIES = {
     "dispatch": Try("accepted", "clerk", {"lead": "ROADS", "note": TYPED}),
     "agree-return": Try("returned", "clerk", {"new_lead": "SCHOOLS", "note": TYPED}, LEAD),
     "insist": Try("returned", "clerk", {"reason": TYPED}, LEAD),
+    "undo-dispatch": Try("dispatched", "clerk"),
+    "change-lead": Try("handled", "clerk", {"new_lead": "SCHOOLS", "reason": TYPED}),
+    "add-support": Try("handled", "clerk", {"department": "SCHOOLS", "note": TYPED}),
+    "drop-support": Try("supported", "clerk", {"reason": TYPED}, SUPPORT),
+    "pass-on": Try("above", "roads_liaison", {"department": "SECTION", "note": TYPED}, LEAD),
+    "end-passing": Try("passed_on", "roads_liaison", {"reason": TYPED}, SUB),
+    "keep-passing": Try("sent_up", "roads_liaison", {"reason": TYPED}, SUB),
     "acknowledge": Try("dispatched", "roads_liaison", {}, LEAD),
     "send-back": Try("dispatched", "roads_liaison", {"reason": TYPED}, LEAD),
     "opinion": Try("supported", "schools_liaison", {"opinion": TYPED}, SUPPORT),
@@ -65,6 +75,10 @@ TRIES = {
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED, **TICKED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+    "mark": Try("handled", "clerk", {"priority": "2", "important": "on"}),
+    "list-matters": Try("submitted", "clerk", {"summary_1": TYPED, "lead_1": "ROADS", "summary_2": "第二件事"}),
+    "urge": Try("handled", "clerk", {"note": TYPED}),
+    "report-back": Try("commissioned", "clerk", {"report": TYPED}),
     "decline-redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
     "jump": Try("in_review", "head", {"to": "answering", "reason": TYPED}),
     "reopen": Try("answered", "head", {"reason": TYPED}),
@@ -82,12 +96,24 @@ def letter_on_its_way(office: Office, state: str) -> Petition:
     return letter
 
 
+def letter_of_a_tree(office: Office, state: str) -> Petition:
+    """Return a letter of a unit with units below it: its own, passed on to one of them, or sent back from there."""
+    tree, letter = make_tree(office), make.handled(office)
+    if state != "above":
+        part = pass_on(make.lead_of(letter), department=tree.section, actor=office.roads_liaison)
+        if state == "sent_up":
+            handling.ask_return(part, reason="不归我管", actor=tree.section_liaison)
+    return make.fresh(letter)
+
+
 def letter_in(office: Office, state: str) -> Petition:
     """Return a letter in a state that the factories have, or in one of the few more that actions need."""
     if hasattr(make, state):
         return getattr(make, state)(office)
     if state in {"submitted", "own", "imported"}:
         return letter_on_its_way(office, state)
+    if state in {"above", "passed_on", "sent_up"}:
+        return letter_of_a_tree(office, state)
     if state == "returned":
         letter = make.dispatched(office)
         handling.ask_return(make.lead_of(letter), reason="不归我单位管", actor=office.roads_liaison)
@@ -113,6 +139,8 @@ def part_of(letter: Petition, tried: Try) -> Assignment | None:
 def texts_of(office: Office, tried: Try) -> dict[str, str]:
     """Fill in what is known only once the office stands."""
     known = {"ROADS": str(office.roads.pk), "SCHOOLS": str(office.schools.pk)}
+    if section := Department.objects.filter(code="t-section").first():
+        known["SECTION"] = str(section.pk)
     if "OTHER" in tried.texts.values():
         known["OTHER"] = make.submit_letter().petition.number
     return {name: known.get(text, text) for name, text in tried.texts.items()}
@@ -159,6 +187,10 @@ def test_it_is_refused_where_the_letter_is_past_it(office: Office, sign_in: Sign
     if name in ("judge-hollow", "reopen", "close"):  # the steps that an answer is there for
         judge_hollow(letter, reason=TYPED, actor=office.head)
     letter.assignments.filter(role=SUPPORT).update(state="done")
+    if tried.part == SUB:
+        lead, moment = make.lead_of(letter), now()
+        below = {"department": office.schools, "parent": lead, "assigned_at": moment, "ended_at": moment}
+        letter.assignments.create(role=SUB, state="done", **below)
     client = sign_in(getattr(office, tried.person))
     response = act(client, letter, name, part=part_of(letter, tried), **texts_of(office, tried))
     assert response.status_code == 400
