@@ -1,4 +1,4 @@
-"""Where each role lands: the centre's first queue, the unit's desk, the leader's list, or a word of explanation."""
+"""Where each role lands: the centre's queue that waits, the unit's desk, the leader's list, or a word of explanation."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import posts_of, roles_required
-from accounts.models import Role
+from accounts.models import Role, User
 from common.clock import today
-from routing.access import letters_visible_to
-from routing.desks import leader_groups, unit_groups, unit_tabs
-from routing.queues import CENTRE_QUEUES
+from routing.desks import MOST_OF_A_GROUP, unit_groups, unit_tabs
+from routing.instructions import lines_of, open_for_units
+from routing.listing import counts
+from routing.queues import QUEUES, Queue
 from routing.views.frame import UNIT, frame, signed_in
 
 DUTIES = {
@@ -24,13 +25,27 @@ DUTIES = {
 """What those do whose posts are not about letters (RULES section 1)."""
 
 
+CLERK_FIRST = ("new", "to-dispatch", "returned", "to-review", "with-units")
+"""What a clerk does next: screen and dispatch within a working day, then settle returns, then send answers out."""
+HEAD_FIRST = ("arbitration", "extensions", "unsatisfied", "perhaps-hollow", *CLERK_FIRST)
+"""What only the centre's head decides comes before what clerks can do as well."""
+
+
+def next_queue(user: User) -> Queue:
+    """Return the centre's queue that this person should open: the first one in which anything waits."""
+    counted = counts(user, today())
+    wanted = HEAD_FIRST if posts_of(user).has(Role.CENTRE_HEAD) else CLERK_FIRST
+    waiting = next((key for key in wanted if counted[key]), wanted[-len(CLERK_FIRST)])
+    return QUEUES[waiting]
+
+
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Lead on to what the person's post is for."""
     posts = posts_of(request.user)
     if posts.in_centre:
-        return redirect("routing:queue", CENTRE_QUEUES[0].key)
+        return redirect("routing:queue", next_queue(signed_in(request)).key)
     if posts.unit_ids:
         return redirect("routing:unit")
     if posts.has(Role.LEADER):
@@ -46,15 +61,6 @@ def unit(request: HttpRequest) -> HttpResponse:
     """Show what the unit has to do, today's first."""
     user, context = signed_in(request), frame(request)
     groups = unit_groups(user, context["counted"], today())
+    context["instructed"] = lines_of(open_for_units(user)[:MOST_OF_A_GROUP], user)
     context |= {"groups": groups, "tabs": unit_tabs(user, context["counted"]), "queues": []}
     return render(request, "routing/unit.html", context)
-
-
-@roles_required(Role.LEADER)
-@require_safe
-def leader(request: HttpRequest) -> HttpResponse:
-    """Show the late letters, those under supervision first. Read only."""
-    user = signed_in(request)
-    context = {**frame(request), "groups": leader_groups(user, today()), "queues": []}
-    context["open_letters"] = letters_visible_to(user).open().count()
-    return render(request, "routing/leader.html", context)

@@ -56,9 +56,9 @@ def _shared_with(request: HttpRequest) -> Department | None:
     return found
 
 
-def _own_view(request: HttpRequest, pk: int) -> tuple[SavedView, Look]:
+def _own_view(request: HttpRequest, view_id: int) -> tuple[SavedView, Look]:
     """Return the person's own named view; others' views can't be changed, as if they did not exist."""
-    view = SavedView.objects.filter(pk=pk, owner=signed_in(request)).exclude(name=PLAIN).first()
+    view = SavedView.objects.filter(pk=view_id, owner=signed_in(request)).exclude(name=PLAIN).first()
     if view is None:
         raise Http404
     return view, _look(request, _queue_for(request, view.queue))
@@ -83,9 +83,9 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: HttpRequest, view_id: int) -> HttpResponse:
     """Rename, share, or replace one's own view."""
-    view, look = _own_view(request, pk)
+    view, look = _own_view(request, view_id)
     name, shared_with = request.POST.get("name", ""), _shared_with(request)
     kept = _kept(look) if request.POST.get("replace") else None
     try:
@@ -99,9 +99,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: HttpRequest, view_id: int) -> HttpResponse:
     """Drop one's own view."""
-    view, look = _own_view(request, pk)
+    view, look = _own_view(request, view_id)
     keeping.delete_view(view, actor=look.user)
     messages.success(request, _("已删除视图“%(name)s”。") % {"name": view.name})
     return redirect(queue_url(look.queue))

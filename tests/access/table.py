@@ -62,6 +62,8 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:sheet": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:report": staff(*CENTRE),
     "routing:clocks": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:flow": ANY_STAFF,
+    "routing:letter_flow": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clock": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
     "routing:orders": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head", "leader"),
