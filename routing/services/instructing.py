@@ -20,9 +20,9 @@ from petitions.services.states import lock, touch
 from routing import access
 from routing.access import NoPermissionError
 from routing.leaders import may_read, require_reader
-from routing.models import AssignmentState, BatchItem, BatchOutcome, Instruction, InstructionState
+from routing.models import AssignmentState, BatchItem, BatchOutcome, BatchState, Instruction, InstructionState
 from routing.services.assignments import open_part_of
-from routing.services.batches import held_item, settle_item
+from routing.services.batches import held_item, settle_item, standing_item
 from routing.services.dispatching import guard_report
 from routing.services.instructed import UNIT, begin_clock, tell_unit
 from routing.services.leaderfirst import end_wait
@@ -71,12 +71,19 @@ def instruct(
     touch(petition)
     data = {"leader": str(leader), **({"due_on": due_on.isoformat()} if due_on else {})}
     record(petition, Kind.INSTRUCTED, note=text, data=data, department=department, actor=actor)
-    if batch_item:
-        settle_item(held_item(batch_item, actor), BatchOutcome.INSTRUCTED)
+    placed = batch_item or _before_him(petition, leader)
+    if placed:
+        settle_item(held_item(placed, actor), BatchOutcome.INSTRUCTED)
     end_wait(petition, at=moment, actor=actor)
     _pass_on(instruction, actor)
     _tell_centre(instruction)
     return instruction
+
+
+def _before_him(petition: Petition, leader: User) -> BatchItem | None:
+    """Return the letter's place in a presented batch that waits for this leader: an instruction is an answer to it."""
+    item = standing_item(petition, leader)
+    return item if item and item.batch.state == BatchState.PRESENTED else None
 
 
 def _require_hand(petition: Petition, leader: User, actor: User) -> None:

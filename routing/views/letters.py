@@ -11,6 +11,7 @@ from accounts.access import posts_of
 from petitions.models import Petition, State, Writer
 from routing.access import get_letter_for
 from routing.forms.base import LetterForm
+from routing.instructions import of_letter
 from routing.queues import Queue
 from routing.services.autosaving import kept_texts
 from routing.sheet import sheet_of
@@ -62,6 +63,7 @@ def letter_page(
         **_around(queue, letter, request),
         "letter": letter,
         "sheet": sheet,
+        "instructions": of_letter(letter, user),
         "panes": writing.panes,
         "has_folded": any(not pane.main for pane in writing.panes),
         "offers": writing.offers,
