@@ -11,16 +11,16 @@ from django.utils.translation import override
 
 from accounts.access import posts_of
 from accounts.models import User
-from common.clock import now
+from common.clock import local_date, now
 from common.pdf import render_pdf
 from common.words import cn_full_moment
 from deadlines.services.clocks import reply_clock
-from petitions.models import Commission, Matter, Petition, Reply, Writer
+from petitions.models import Commission, Petition, Reply, Writer
 from routing.leaders import instructions_visible_to
 from routing.models import BatchItem, Instruction
 from routing.sheet import EventLine, Sheet, sheet_of
 
-STYLE = "css/lettersheet.css"
+STYLE, REPORT_STYLE = "css/lettersheet.css", "css/reportletter.css"
 SIGNATURES = (_("经办人"), _("单位负责人"), _("信息中心审核"), _("领导签批"))
 """Who signs by hand; looked up again when printed, in the language of the form."""
 
@@ -31,7 +31,6 @@ class PrintedSheet:
 
     sheet: Sheet
     commission: Commission | None
-    matters: list[Matter]
     proposals: list[str]
     instructions: list[Instruction]
     printed_by: str
@@ -62,11 +61,9 @@ def printed_sheet(letter: Petition, user: User, *, contact: Writer | None = None
     """Gather the form for this person, who may see the letter; ``contact`` is who wrote, in full, where that was
     recorded.
     """
-    matters = list(letter.matters.select_related("category", "lead_department"))
     return PrintedSheet(
         sheet=sheet_of(letter, user, contact=contact),
         commission=Commission.objects.filter(petition=letter).select_related("reported_by").first(),
-        matters=matters if len(matters) > 1 else [],
         proposals=_proposals(letter, user),
         instructions=list(instructions_visible_to(user).filter(petition=letter).order_by("given_at", "pk")),
         printed_by=str(user),
@@ -90,3 +87,18 @@ def letter_pdf(letter: Petition, user: User, *, contact: Writer | None = None) -
         facts = {"form": form, "letter": letter, "clock": clock, "centre": settings.CENTRE_NAME}
         html = render_to_string("routing/pdf/letter_sheet.html", facts)
         return render_pdf(html, styles=[STYLE])
+
+
+def report_pdf(letter: Petition, commission: Commission, text: str) -> bytes:
+    """Return the letter to the office that sent this one, as PDF in Chinese. Raises MissingFontError."""
+    addressee, _break, rest = text.partition("\n")
+    facts = {
+        "letter": letter,
+        "commission": commission,
+        "addressee": addressee,
+        "paragraphs": [line for line in rest.splitlines() if line.strip()],
+        "centre": settings.CENTRE_NAME,
+        "signed_on": local_date(commission.reported_at or now()),
+    }
+    with override("zh-hans"):
+        return render_pdf(render_to_string("routing/pdf/report.html", facts), styles=[REPORT_STYLE])

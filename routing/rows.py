@@ -151,6 +151,7 @@ def tags_of(letter: Petition, files: int = 0, extensions: int = 0) -> list[Tag]:
     said = [
         (letter.priority == Priority.URGENT, _("安全紧急"), True),
         (letter.priority == Priority.GREEN, _("绿色通道"), False),
+        (letter.important, _("重要"), False),
         (letter.restricted, _("举报限阅"), True),
         (letter.returns >= RETURNED_TWICE and letter.is_open, _("二次退回"), True),
         (files > 0, _("附件%(n)s") % {"n": files}, False),
@@ -205,12 +206,21 @@ class _Facts:
             row.dispatch = distance_of(dispatch, self.calendar, self.day)
         row.cards = [card for clock in self.clocks[letter.pk] for card in self.cards.get(clock.pk, [])]
         row.tags = tags_of(letter, getattr(fetched, "files", None) or 0, getattr(fetched, "extensions", None) or 0)
+        row.tags += self._report_tags(letter)
         row.parts = self.parts[letter.pk]
         own = self._own_clock(row.part) if row.part else None
         row.own = self.badge(own)
         minded = own if row.part and row.part.role != AssignmentRole.LEAD else self._clock(letter, DeadlineKind.REPLY)
         row.standing = standing_on(minded, self.day) if minded else None
         return row
+
+    def _report_tags(self, letter: Petition) -> list[Tag]:
+        """Return by when an answered letter is to be reported to the office that sent it."""
+        clock = self._clock(letter, DeadlineKind.EXTERNAL) if letter.is_answered else None
+        if clock is None:
+            return []
+        badge = badge_of(clock, self.calendar, self.day)
+        return [Tag(badge.words, mark=badge.css)]
 
     def _own_clock(self, part: Assignment) -> Deadline | None:
         """Return the unit's own clock that counts now: for acknowledging, then for what it owes the lead."""

@@ -31,6 +31,15 @@ REFUSAL_TEXTS = {
 MERGED_TEXT = _("您好！您反映的事项与另一封来信是同一件事，已经合并办理。答复后，我们会同时告知您。")
 TRANSFERRED_TEXT = _("您好！您反映的事项由其他机关负责，我们已经转交，请等候该机关答复。")
 SUPPLEMENT_TEXT = _("您好！为了尽快办理，请您补充以下情况：")
+SUPPLEMENT_ASKS = {
+    "place": _("事情发生的具体地点（乡镇、村、路名）"),
+    "time": _("事情发生的时间和经过"),
+    "who": _("涉及的单位或者人员"),
+    "proof": _("照片、合同、票据等材料"),
+    "before": _("以前向哪个单位反映过，结果怎样"),
+    "contact": _("方便联系的电话"),
+}
+"""What is missing most often; each becomes a line of the text."""
 
 FINDING_WORDS = {
     DataKind.EMAIL: _("电子邮箱"),

@@ -13,6 +13,7 @@ from deadlines.models import Deadline, DeadlineKind, Escalation, EscalationStep,
 from deadlines.services.orders import issue_many
 from petitions.models import Channel, LetterType, Petition
 from petitions.services.clearing import Checks
+from petitions.services.registering import Origin, Request, register
 from petitions.services.submission import LetterData, Receipt, WriterData, submit
 from routing.models import Assignment, AssignmentRole
 from routing.services import dispatching, handling, releasing, screening
@@ -162,6 +163,32 @@ def answered(office: Office, supports: tuple[Department, ...] = (), **changes: A
     petition = in_review(office, supports, **changes)
     releasing.release(petition, checks=CHECKED, actor=office.second_clerk)
     return fresh(petition)
+
+
+def commissioned(office: Office, *, due_on: dt.date | None = None) -> Petition:
+    """Return an answered letter that another office sent, perhaps with a date, and wants to hear of."""
+    facts = LetterData(
+        channel=Channel.objects.get(key="superior"),
+        title="来文转办的路灯问题",
+        body="来文转来的内容。",
+        may_publish=False,
+        proposed_type=LetterType.HELP,
+    )
+    letter = register(
+        token=new_token(),
+        letter=facts,
+        writer=WriterData(name="周晓兰", phone="13800000002"),
+        origin=Origin(received_at=now(), source="测试省信访局", foreign_number="测信〔2026〕12号"),
+        request=Request(due_on=due_on),
+        actor=office.clerk,
+    ).petition
+    screening.accept(letter, findings=screening.Findings(letter_type=LetterType.HELP), actor=office.clerk)
+    dispatching.dispatch(letter, lead=office.roads, actor=office.clerk)
+    handling.acknowledge(lead_of(letter), actor=office.roads_liaison)
+    handling.hand_to_head(lead_of(letter), body=ANSWER, actor=office.roads_liaison)
+    handling.approve(lead_of(letter), actor=office.roads_head)
+    releasing.release(fresh(letter), checks=CHECKED, actor=office.second_clerk)
+    return fresh(letter)
 
 
 def supervised(petition: Petition) -> SupervisionOrder:

@@ -209,7 +209,7 @@ def _more(event: PetitionEvent, deadline: Deadline, *, settled: bool) -> str:
             if until
             else note
         )
-    if kind in (Kind.DISPATCHED, Kind.ACCEPTED):
+    if kind in (Kind.DISPATCHED, Kind.ACCEPTED, Kind.RESUMED):  # their notes are for the office
         return ""
     total = event.data.get("total")
     if total:

@@ -60,8 +60,11 @@ def pause(petition: Petition, *, reason: str, from_on: dt.date | None = None, ac
 
 
 @transaction.atomic
-def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | None) -> Pause:
-    """Let the clock go on from a day (default today); working days between are not counted."""
+def resume(petition: Petition, *, to_on: dt.date | None = None, note: str = "", actor: User | None) -> Pause:
+    """Let the clock go on from a day (default today); working days between are not counted.
+
+    ``note`` is what the writer told, for the office; the writer's timeline leaves it out.
+    """
     petition = lock(petition)
     row = Pause.objects.filter(petition=petition, to_on=None).first()
     if row is None:
@@ -73,7 +76,7 @@ def resume(petition: Petition, *, to_on: dt.date | None = None, actor: User | No
     row.save(update_fields=["to_on", "resumed_by"])
     _recount(petition)
     facts = {"to_on": row.to_on.isoformat(), "due_on": petition.due_on.isoformat() if petition.due_on else ""}
-    record(petition, Kind.RESUMED, data=facts, shown=True, actor=actor)
+    record(petition, Kind.RESUMED, note=note, data=facts, shown=True, actor=actor)
     return row
 
 

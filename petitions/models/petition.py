@@ -192,6 +192,12 @@ class Petition(models.Model):
         return by_unit and self.named_department_id is not None and not self.restricted
 
     @property
+    def several_matters(self) -> list[Matter]:
+        """The matters that the letter raises, in their order; none where it raises but one."""
+        found = list(self.matters.select_related("category", "lead_department"))
+        return found if len(found) > 1 else []
+
+    @property
     def is_open(self) -> bool:
         """Still waits for a final answer."""
         return self.state in OPEN_STATES

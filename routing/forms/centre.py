@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from routing.forms.base import LetterForm, text_field
 from routing.forms.choices import UnitField, units_for
-from routing.wording import SUPPLEMENT_TEXT
+from routing.services.instructed import proposed_units
+from routing.wording import SUPPLEMENT_ASKS, SUPPLEMENT_TEXT
 
 PAUSE_LIMIT = 500
 
@@ -31,11 +35,11 @@ class DispatchForm(LetterForm):
     def prepare(self) -> None:
         """Offer the units that this letter may go to; those near at hand come first among the supports.
 
-        Where the letter's matters were told apart, their units are filled in.
+        Units that a leader named, and those of the letter's matters where they were told apart, are filled in.
         """
         units = units_for(self.letter)
         self.fields["lead"].offer(units)  # type: ignore[attr-defined]
-        asked = self.units_of_matters()
+        asked = list(dict.fromkeys([*self.units_of_leaders(), *self.units_of_matters()]))
         near = (*asked, self.letter.township_id, self.letter.named_department_id)
         ordered = sorted(units, key=lambda unit: unit.pk not in near)
         supports: forms.ModelMultipleChoiceField = self.fields["supports"]  # type: ignore[type-arg, assignment]
@@ -45,6 +49,10 @@ class DispatchForm(LetterForm):
         lead = asked[0] if asked else self.letter.named_department_id
         self.initial.setdefault("lead", lead)
         self.initial.setdefault("supports", [unit for unit in asked if unit != lead])
+
+    def units_of_leaders(self) -> list[int]:
+        """Return the units that leaders named in their instructions: they must be among those that get the letter."""
+        return [unit.pk for unit in proposed_units(self.letter)]
 
     def units_of_matters(self) -> list[int]:
         """Return the units of the letter's matters, each once: the first matter's leads (RULES section 5)."""
@@ -101,9 +109,12 @@ class RefuseExtensionForm(LetterForm):
 
 
 class PauseForm(LetterForm):
-    """What the writer is asked for."""
+    """What the writer is asked for: common things to be ticked, and a text."""
 
     action = "pause"
+    asks = forms.MultipleChoiceField(
+        label=_("缺什么"), choices=list(SUPPLEMENT_ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
     text = text_field(
         _("请来信人补充什么"),
         missing=_("请写明需要来信人补充什么。"),
@@ -116,11 +127,23 @@ class PauseForm(LetterForm):
         """Draft the text."""
         self.initial.setdefault("text", SUPPLEMENT_TEXT)
 
+    def clean(self) -> dict[str, Any]:
+        """Put what was ticked below the text; the text alone must say more than its first line."""
+        answers = super().clean() or {}
+        text, asks = str(answers.get("text", "")).strip(), answers.get("asks") or []
+        if text == str(SUPPLEMENT_TEXT) and not asks:
+            self.add_error("text", gettext("请选择缺什么，或者写明需要来信人补充什么。"))
+        lines = [f"{n}. {SUPPLEMENT_ASKS[ask]}" for n, ask in enumerate(asks, start=1)]
+        return {**answers, "text": "\n".join([text, *lines])}
+
 
 class ResumeForm(LetterForm):
-    """Nothing to fill in."""
+    """What the writer told, if it did not come in writing."""
 
     action = "resume"
+    text = text_field(
+        _("来信人补充的内容"), hint=_("电话里说的、当面交来的，记在这里，承办单位看得到。"), rows=3, required=False
+    )
 
 
 class BeginEscalationForm(LetterForm):

@@ -58,7 +58,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
             error_messages={"required": missing, "invalid_choice": missing},
         )
 
-    def offer(self, units: list[Department]) -> None:
-        """Offer these units, and accept no other."""
+    def offer(self, units: list[Department], *, empty: str | _StrPromise = NOT_CHOSEN) -> None:
+        """Offer these units, and accept no other; ``empty`` is what stands where none is chosen."""
         self.queryset = Department.objects.filter(pk__in=[unit.pk for unit in units])
-        self.choices = grouped_units(units)
+        self.choices = grouped_units(units, empty=empty)

@@ -48,6 +48,7 @@ class AcceptForm(LetterForm):
         help_text=_("绿色通道：老年人、残疾人、军属、儿童；安全紧急：次一工作日答复，并电话通知单位。"),
     )
     complex_matter = forms.BooleanField(label=_("复杂事项，按15个工作日办理，并告知来信人"), required=False)
+    important = forms.BooleanField(label=_("重要来信，答复由单位主要负责人审定"), required=False)
 
     def prepare(self) -> None:
         """Begin with what the writer chose."""
@@ -55,6 +56,7 @@ class AcceptForm(LetterForm):
         self.initial.setdefault("category", self.letter.category_id)
         self.initial.setdefault("priority", self.letter.priority)
         self.initial.setdefault("complex_matter", self.letter.complex_matter)
+        self.initial.setdefault("important", self.letter.important)
         self.fields["letter_type"].choices = type_choices(self.letter)  # type: ignore[attr-defined]
         self.fields["category"].choices = category_tree()  # type: ignore[attr-defined]
 

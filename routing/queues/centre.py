@@ -16,6 +16,7 @@ from routing.queues.conditions import (
     extension_asked,
     perhaps_hollow,
     return_asked,
+    to_report_back,
 )
 
 CENTRE_QUEUES = (
@@ -131,6 +132,15 @@ CENTRE_QUEUES = (
         where=lambda _day: Q(state=State.ANSWERED),
         order=LAST_ANSWERED,
         empty=_("答复以后、来信人评价以前的信列在这里；5个工作日内没有评价的自动办结。"),
+    ),
+    Queue(
+        key="to-report-back",
+        label=_("待反馈来文单位"),
+        group=LEAVING,
+        ended=True,
+        where=lambda _day: to_report_back(),
+        order=LAST_ANSWERED,
+        empty=_("上级交办、要求反馈的信答复以后列在这里，向来文单位反馈以后离开。"),
     ),
     Queue(
         key="unsatisfied",

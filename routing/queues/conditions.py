@@ -9,9 +9,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from common.clock import start_of_day
 from deadlines.letters import late_letters
 from deadlines.models import Extension, ExtensionState
-from petitions.models import Grade, Kind, PetitionEvent, Rating, Reply, ReplyKind, ReplyState, Screener
+from petitions.models import Commission, Grade, Kind, PetitionEvent, Rating, Reply, ReplyKind, ReplyState, Screener
 from petitions.models.petition import ANSWERED_STATES, OPEN_STATES
-from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
+from routing.models import (
+    OPEN_ASSIGNMENT_STATES,
+    Assignment,
+    AssignmentRole,
+    AssignmentState,
+    Instruction,
+    InstructionState,
+)
 from routing.queues.base import Condition
 
 HOLLOW_DAYS = 90
@@ -52,6 +59,20 @@ def perhaps_hollow(day: dt.date) -> Q:
         round=F("petition__round"),
     )
     return Q(state__in=ANSWERED_STATES, pk__in=doubtful.values("petition"))
+
+
+def instructed() -> Q:
+    """Open parts of units to which a leader gave an instruction that they did not answer yet."""
+    waiting = Instruction.objects.filter(
+        petition=OuterRef("petition"), department=OuterRef("department"), state=InstructionState.OPEN
+    )
+    return Q(state__in=OPEN_ASSIGNMENT_STATES) & Q(Exists(waiting))
+
+
+def to_report_back() -> Q:
+    """Answered letters that another office sent and waits to hear of."""
+    waiting = Commission.objects.filter(report_back=True, reported_at=None)
+    return Q(state__in=ANSWERED_STATES, pk__in=waiting.values("petition"))
 
 
 def dissatisfied(_day: dt.date) -> Q:

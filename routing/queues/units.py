@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from petitions.models import State
 from routing.models import OPEN_ASSIGNMENT_STATES, AssignmentRole, AssignmentState
 from routing.queues.base import LAST_ENDED, OWN_UNIT, PRESSING_PARTS, Audience, Condition, Queue
-from routing.queues.conditions import SCREENED_BY_UNIT, done_this_month, late_part, part
+from routing.queues.conditions import SCREENED_BY_UNIT, done_this_month, instructed, late_part, part
 
 S, LEAD, SUPPORT, SUB = AssignmentState, AssignmentRole.LEAD, AssignmentRole.SUPPORT, AssignmentRole.SUB
 
@@ -84,6 +84,15 @@ UNIT_QUEUES = (
         _("上级转交"),
         part(SUB, S.ACKNOWLEDGED),
         _("上级单位转交的信签收后列在这里，办理结果报给转交的单位，由它答复来信人。"),
+    ),
+    _unit_queue(
+        "instructed",
+        _("领导批示"),
+        lambda _day: instructed(),
+        _("领导批示本单位办理、还没有反馈的信列在这里。"),
+        work=False,
+        hot=True,
+        mixed=True,
     ),
     _unit_queue(
         "returning",

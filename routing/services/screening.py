@@ -37,6 +37,7 @@ class Findings:
     category: Category | None = None
     priority: Priority = Priority.NORMAL
     complex_matter: bool = False
+    important: bool = False
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
         "category": findings.category,
         "priority": findings.priority,
         "complex_matter": findings.complex_matter,
+        "important": findings.important,
         "restricted": findings.letter_type == LetterType.WRONGDOING,
         "screened_at": now(),
     }

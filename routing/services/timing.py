@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Role, User
 from common.clock import local_date, now
 from common.errors import WrongStateError
+from common.text import clean
 from deadlines.models import Deadline, Extension, ExtensionState, Pause
 from deadlines.services import extensions, pauses
 from deadlines.services.clocks import reply_clock
@@ -132,10 +133,10 @@ def pause(petition: Petition, *, reason: str, actor: User) -> Pause:
 
 
 @transaction.atomic
-def resume(petition: Petition, *, actor: User) -> Pause:
-    """Let the clock go on from today; the writer is told the new date."""
+def resume(petition: Petition, *, supplement: str = "", actor: User) -> Pause:
+    """Let the clock go on from today; what the writer told stands in the record, and the writer hears the new date."""
     access.require_centre(actor, petition)
-    row = pauses.resume(petition, actor=actor)
+    row = pauses.resume(petition, note=clean(supplement), actor=actor)
     clock = reply_clock(petition)
     due = clock.due_on if clock else local_date(now())
     tell_writer(petition, "resumed", key=str(row.pk), due=due)

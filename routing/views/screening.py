@@ -20,6 +20,7 @@ def _findings(act: Act) -> screening.Findings:
         category=act.data["category"],
         priority=act.data["priority"],
         complex_matter=act.data["complex_matter"],
+        important=act.data["important"],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -13,9 +13,10 @@ from accounts.access import roles_required
 from common.pdf import MissingFontError
 from petitions.models import Petition, Writer
 from routing.access import get_letter_for
-from routing.lettersheet import letter_pdf
+from routing.lettersheet import letter_pdf, report_pdf
 from routing.services.contacts import see_contact
-from routing.views.frame import HANDLERS, signed_in
+from routing.services.reporting import commission_of, proposed_report
+from routing.views.frame import CENTRE, HANDLERS, signed_in
 
 
 @login_required
@@ -31,6 +32,23 @@ def contact_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """Send the form with the writer's data in full, and record who printed it."""
     letter = get_letter_for(request.user, number)
     return _printed(request, letter, contact=see_contact(letter, actor=signed_in(request)))
+
+
+@roles_required(*CENTRE)
+@require_safe
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the letter to the office that waits to hear of it: what was reported, before that what is proposed."""
+    letter = get_letter_for(request.user, number)
+    commission = commission_of(letter)
+    text = commission.report or proposed_report(letter) if commission and commission.report_back else ""
+    if not text or commission is None:
+        raise Http404
+    try:
+        data = report_pdf(letter, commission, text)
+    except MissingFontError as error:
+        messages.error(request, str(error))
+        return redirect("routing:letter", letter.number)
+    return pdf_response(data, f"{letter.number}-report.pdf")
 
 
 def _printed(request: HttpRequest, letter: Petition, *, contact: Writer | None = None) -> HttpResponse:

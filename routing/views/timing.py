@@ -58,5 +58,5 @@ def pause(act: Act) -> str:
 @action(*CENTRE, form=ResumeForm)
 def resume(act: Act) -> str:
     """Let the clock go on."""
-    timing.resume(act.letter, actor=act.user)
+    timing.resume(act.letter, supplement=act.data["text"], actor=act.user)
     return _("期限从今天起恢复计算。")

@@ -43,6 +43,7 @@ from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm,
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
 from routing.services.hollow import judging_closed_because, standing_answer
+from routing.services.instructed import proposed_units
 from routing.services.rework import redo_closed_because, unsatisfied_rating
 from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
@@ -59,6 +60,7 @@ def screening(case: Case) -> Iterator[Pane]:
         return
     if letter.state == State.SUBMITTED:
         yield _accepting(case)
+        yield from _asking_writer(case)
     if letter.state == State.SUBMITTED or case.centre:
         start = refusal_start(case.reason)
         yield case.pane(
@@ -85,7 +87,7 @@ def _accepting(case: Case) -> Pane:
 
 def dispatching(case: Case) -> Iterator[Pane]:
     """Give an accepted letter to its units; the dates are shown before."""
-    if case.letter.state != State.ACCEPTED or not case.centre:
+    if case.letter.state != State.ACCEPTED or not case.centre or case.letter.awaits_leader:
         return
     choices = (Choice(_("分办，打开下一件"), then=OPEN_NEXT),) if case.queued else ()
     yield case.pane(
@@ -94,9 +96,16 @@ def dispatching(case: Case) -> Iterator[Pane]:
         _("分办来信"),
         main=True,
         choices=choices,
+        note=_named_by_leaders(case.letter),
         facts=_dates_before_dispatch(case.letter),
         template="routing/panes/_dispatch.html",
     )
+
+
+def _named_by_leaders(letter: Petition) -> str:
+    """Say which units leaders named for the letter."""
+    units = "、".join(unit.name for unit in proposed_units(letter))
+    return _("领导批示由%(units)s办理，已为您选好。") % {"units": units} if units else ""
 
 
 def _dates_before_dispatch(letter: Petition) -> dict[str, Any]:
@@ -163,10 +172,21 @@ def giving_time(case: Case) -> Iterator[Pane]:
         yield case.pane(BeginEscalationForm, _("开始催办…"), _("开始提醒和催办"), note=note)
     pause = Pause.objects.filter(petition=letter, to_on=None).first()
     if pause is None:
-        yield case.pane(PauseForm, _("请来信人补充，暂停期限…"), _("告知来信人补充，暂停期限"))
+        if letter.state != State.SUBMITTED:  # before acceptance it is offered with the other ways of screening
+            yield from _asking_writer(case)
         return
     note = _("从%(day)s起暂停：%(reason)s") % {"day": cn_date(pause.from_on), "reason": pause.reason}
     yield case.pane(ResumeForm, _("恢复期限"), _("来信人已补充，恢复期限"), note=note, open=True)
+
+
+def _asking_writer(case: Case) -> Iterator[Pane]:
+    """Ask the writer for what is missing, unless that was done and is waited for."""
+    letter = case.letter
+    if not case.centre or Pause.objects.filter(petition=letter, to_on=None).exists():
+        return
+    note = _("来文时限不因补充材料推后，向来文单位反馈的日期不变。") if letter.channel.reports_back else ""
+    title, button = _("请来信人补充，暂停期限…"), _("告知来信人补充，暂停期限")
+    yield case.pane(PauseForm, title, button, note=note)
 
 
 def escalates(letter: Petition) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from routing.forms.base import LetterForm
 from routing.models import OPEN_ASSIGNMENT_STATES
-from routing.views.panes import branches, centre, unit, wrongturns
+from routing.views.panes import branches, centre, leaders, overseeing, unit, wrongturns
 from routing.views.panes.base import Case, Pane
 
 
@@ -25,8 +25,11 @@ def panes_for(case: Case, *, failed: LetterForm | None = None) -> list[Pane]:
 
 
 def _possible(case: Case) -> Iterator[Pane]:
+    yield from leaders.leading(case)
+    yield from overseeing.reporting_back(case)
     yield from centre.dispatching(case)
     yield from centre.screening(case)
+    yield from overseeing.listing_matters(case)
     parts = case.letter.assignments.filter(round=case.letter.round, state__in=OPEN_ASSIGNMENT_STATES)
     for part in parts.select_related("department"):
         part.petition = case.letter
@@ -37,6 +40,9 @@ def _possible(case: Case) -> Iterator[Pane]:
     yield from branches.changing_hands(case)
     yield from centre.reviewing(case)
     yield from centre.giving_time(case)
+    yield from overseeing.urging(case)
+    yield from overseeing.marking(case)
+    yield from leaders.presenting(case)
     yield from centre.handling_again(case)
     yield from centre.judging(case)
     yield from wrongturns.putting_right(case)
