@@ -157,6 +157,7 @@ class Membership(models.Model):
 class ChangeKind(models.TextChoices):
     """What became of a unit."""
 
+    SET_UP = "set_up", _("设立")
     RENAMED = "renamed", _("更名")
     MERGED = "merged", _("并入其他单位")
     ABOLISHED = "abolished", _("撤销")

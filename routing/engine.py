@@ -11,6 +11,7 @@ from viewflow.workflow.nodes import View
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
+from accounts.access import UNIT_ROLES
 from accounts.models import User
 from common.errors import WrongStateError
 from petitions.models import Petition
@@ -123,6 +124,21 @@ def drop_branch(petition: Petition, assignment: Assignment) -> None:
         # the join has the seed of whoever came there first, and belongs to all
         open_ones = branch.filter(finished=None).exclude(flow_task=LetterFlow.units_done)
         open_ones.update(status=STATUS.CANCELED, finished=now())
+
+
+def hand_tasks(unit: int, successor: int) -> None:
+    """Let the successor's people do what is open for a unit's: the permission of a task names the unit."""
+    for role in sorted(UNIT_ROLES):
+        waiting = Task.objects.filter(finished=None, owner_permission=f"unit.{unit}.{role}")
+        waiting.update(owner_permission=f"unit.{successor}.{role}")
+
+
+def screen_at_centre(petition: Petition) -> None:
+    """Let the centre screen a letter whose own unit is gone."""
+    process = process_of(petition)
+    if process is not None:
+        waiting = Task.objects.filter(process_id=process.pk, flow_task=LetterFlow.screen, finished=None)
+        waiting.update(owner_permission="centre.clerk")
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ ORDERS = "orders"
 """What is current in the side navigation on the pages of supervision orders."""
 TOPICS = "topics"
 RULES = "rules"
+UNITS = "units"
 """The same on the pages of hot matters."""
 REGISTER = "register"
 """The same on the page where letters are registered."""
@@ -91,7 +92,8 @@ def _topics(current: str) -> dict[str, Any]:
     """Return the lines for hot matters and rules; they are not counted, nobody has to do them one by one."""
     entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
     rules = Entry(reverse("routing:rules"), _("分办规则"), None, hot=False, current=current == RULES)
-    return {"title": _("线索"), "items": [entry, rules]}
+    units = Entry(reverse("routing:units"), _("承办单位"), None, hot=False, current=current == UNITS)
+    return {"title": _("线索"), "items": [entry, rules, units]}
 
 
 def units_of(user: User) -> list[Department]:

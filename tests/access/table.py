@@ -49,6 +49,8 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:register": staff(*CENTRE),
     "routing:registered": staff(*CENTRE),
     "routing:letter": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:units": staff(*CENTRE, "system_admin", "auditor"),
+    "routing:unit_page": staff(*CENTRE, "system_admin", "auditor"),
     "routing:rules": staff(*CENTRE),
     "routing:rule": staff(*CENTRE),
     "routing:rule_add": staff(*CENTRE),
@@ -61,6 +63,7 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:phrases": staff(*OWN_UNIT),
     "routing:sheet": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:report": staff(*CENTRE),
+    "routing:versions": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clocks": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:flow": ANY_STAFF,
     "routing:letter_flow": staff(*CENTRE, *OWN_UNIT, "leader"),
@@ -94,13 +97,14 @@ CENTRE_ACTIONS = (
     "resume", "send-back-reply", "release", "redo", "decline-redo", "mark", "list-matters", "urge", "report-back",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
+CHANGE_ACTIONS = ("correct", "withdraw-copy", "approve-change", "decline-change")
 LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")
 UNIT_ACTIONS = ("pass-on", "end-passing", "keep-passing", "draft", "hand-to-head", "interim-note", "ask-extension")
 HEAD_ACTIONS = ("reject-draft", "approve")
 
 ACTIONS: dict[str, Row] = {
     **{f"routing:{name}": staff(*CENTRE) for name in CENTRE_ACTIONS},
-    **{f"routing:{name}": staff(*CENTRE, *OWN_UNIT) for name in SCREENER_ACTIONS},
+    **{f"routing:{name}": staff(*CENTRE, *OWN_UNIT) for name in (*SCREENER_ACTIONS, *CHANGE_ACTIONS)},
     **{f"routing:{name}": staff("liaison") for name in LIAISON_ACTIONS},
     **{f"routing:{name}": staff(*OWN_UNIT) for name in UNIT_ACTIONS},
     **{f"routing:{name}": staff("unit_head") for name in HEAD_ACTIONS},
@@ -122,6 +126,12 @@ ACTIONS: dict[str, Row] = {
     "routing:rule_retire": staff(*CENTRE),
     "routing:rule_earlier": staff(*CENTRE),
     "routing:rule_later": staff(*CENTRE),
+    "routing:unit_add": staff("centre_head", "system_admin"),
+    "routing:unit_rename": staff("centre_head"),
+    "routing:unit_merge": staff("centre_head"),
+    "routing:unit_abolish": staff("centre_head"),
+    "routing:unit_appoint": staff("system_admin"),
+    "routing:unit_dismiss": staff("system_admin"),
     "routing:topic_rename": staff(*CENTRE),
     "routing:topic_settle": staff(*CENTRE),
     "routing:topic_put_together": staff(*CENTRE),

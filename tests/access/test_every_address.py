@@ -84,9 +84,12 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     rule = RoutingRule.objects.create(
         name="路灯", conditions=[{"sort": "title", "values": ["路灯"]}], lead=office.roads, changed_at=now()
     )
-    block = TextBlock.objects.create(department=make.lead_of(letter).department, title="常用", body="文字", created_at=now())
+    block = TextBlock.objects.create(
+        department=make.lead_of(letter).department, title="常用", body="文字", created_at=now()
+    )
     view = SavedView.objects.create(owner=office.clerk, queue="new", name="今天必须分出", created_at=now())
-    return {"block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
+    return {"block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
+            "post_id": office.roads.memberships.earliest("pk").pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk,
