@@ -118,6 +118,7 @@ def _resumed(event: PetitionEvent) -> str:
 
 
 _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
+    Kind.REGISTERED: lambda _event: _("收到来件，已经登记"),
     Kind.DISPATCHED: lambda event: _("交由%(unit)s主办") % {"unit": event.department_name},
     Kind.REASSIGNED: lambda event: _("改由%(unit)s主办") % {"unit": event.department_name},
     Kind.DISPATCH_UNDONE: lambda _event: _("重新确定承办单位"),
@@ -128,12 +129,14 @@ _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.INTERIM_NOTE: lambda event: _("%(unit)s的阶段说明（不算正式答复）") % {"unit": event.department_name},
     Kind.RELEASED: lambda event: _("%(unit)s正式答复") % {"unit": event.department_name},
     Kind.JUMPED: _jumped_title,
+    Kind.CORRECTED: lambda event: _("%(unit)s更正答复") % {"unit": event.department_name},
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
     Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": Grade(event.data["grade"]).label},
 }
 # The notes of a dispatch and of a redo are for the unit, that of a publication for the record: none is told here.
 _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.SUBMITTED: lambda _event: _("收信当天不计入期限"),
+    Kind.REGISTERED: lambda _event: _("收信当天不计入期限"),
     Kind.NOT_ACCEPTED: _refused,
     Kind.MERGED: lambda event: (
         _("并入%(number)s。%(note)s") % {"number": event.data.get("other", ""), "note": event.note}
@@ -152,6 +155,9 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.RESUMED: _resumed,
     Kind.EXTENDED: _extended,
     Kind.JUDGED_HOLLOW: _judged_hollow,
+    Kind.CORRECTED: lambda event: _("原因：%(reason)s") % {"reason": event.note},
+    Kind.COPY_WITHDRAWN: lambda event: _("原因：%(reason)s") % {"reason": event.note},
+    Kind.REDO_DECLINED: lambda event: _("理由：%(reason)s") % {"reason": event.note},
     Kind.JUMPED: _jumped,
     Kind.REOPENED: lambda _event: _("原来的答复仍可查看，新的答复另行告知"),
 }

@@ -72,8 +72,8 @@ def screening(case: Case) -> Iterator[Pane]:
             template="routing/panes/_refuse.html",
         )
     if case.centre:
-        start = {"into": case.into} if case.into else None
-        yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"), initial=start)
+        carrier = {"into": case.into} if case.into else None
+        yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"), initial=carrier)
         yield case.pane(TransferOutForm, _("转其他机关…"), _("转出来信，告知来信人"))
 
 
