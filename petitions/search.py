@@ -125,6 +125,12 @@ def _pairs(text: str) -> set[str]:
     return {kept[start : start + 2] for start in range(len(kept) - 1)}
 
 
+def withdrawn_copy(number: str) -> PublicCopy | None:
+    """Return the last version of what was public of this letter, if it was taken down and nothing took its place."""
+    last = PublicCopy.objects.filter(number=number).order_by("-version").first()
+    return last if last and last.withdrawn_at and not last.current else None
+
+
 def current_copy(number: str) -> PublicCopy | None:
     """Return what is public now of the letter with this number."""
     return PublicCopy.objects.current().filter(number=number).first()

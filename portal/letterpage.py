@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ from petitions.models import (
     Rating,
     RefusalReason,
     Reply,
+    ReplyState,
     State,
 )
 from petitions.services.publication import known_of
@@ -148,18 +150,30 @@ def _as_read(reply: Reply, carrier: Petition, title: str, *, other: bool, why: s
 
 
 def _former_answers(petition: Petition) -> list[Answer]:
-    """Return what went out as an answer and was judged hollow later, the newest first, each with the reason why."""
+    """Return what went out as an answer and is none any more, the newest first, each with the reason why.
+
+    It was judged hollow later, or a corrected version took its place.
+    """
     carrier = _carrier(petition)
-    judged = list(carrier.replies.filter(judged_hollow_at__isnull=False).order_by("-pk")) if carrier else []
-    if carrier is None or not judged:
+    gone = Q(judged_hollow_at__isnull=False) | Q(state=ReplyState.SUPERSEDED)
+    former = list(carrier.replies.filter(gone).order_by("-pk")) if carrier else []
+    if carrier is None or not former:
         return []
-    other, title = carrier != petition, _("阶段说明（不算正式答复）")
-    events = {event.data.get("reply"): event for event in carrier.events.filter(kind=Kind.JUDGED_HOLLOW)}
-    return [
-        _as_read(reply, carrier, title, other=other, why=_why_none(events[reply.pk], carrier, other=other))
-        for reply in judged
-        if reply.pk in events
-    ]
+    other = carrier != petition
+    happened = carrier.events.filter(kind__in=(Kind.JUDGED_HOLLOW, Kind.CORRECTED))
+    events = {event.data.get("corrects", event.data.get("reply")): event for event in happened.order_by("sequence")}
+    return [_former(reply, carrier, events[reply.pk], other=other) for reply in former if reply.pk in events]
+
+
+def _former(reply: Reply, carrier: Petition, event: PetitionEvent, *, other: bool) -> Answer:
+    """Return one former answer; a reason given for another letter is masked as its answer is."""
+    if event.kind == Kind.JUDGED_HOLLOW:
+        title, why = _("阶段说明（不算正式答复）"), _why_none(event, carrier, other=other)
+        return _as_read(reply, carrier, title, other=other, why=why)
+    reason = mask(event.note, known=known_of(carrier)).text if other else event.note
+    said = _("下面的答复在%(day)s更正，以更正后的为准。原因：%(reason)s")
+    why = said % {"day": cn_date(event.at), "reason": reason}
+    return _as_read(reply, carrier, _("更正以前的答复"), other=other, why=why)
 
 
 def _why_none(event: PetitionEvent, carrier: Petition, *, other: bool) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.clock import now
 from petitions.models import Kind, Petition, PublicCopy, Reply, ReplyKind
 from petitions.models.publication import PublicCopyQuerySet
+from petitions.services.corrections import first_released_at
 from petitions.services.publication import withdraw_copy
 from petitions.services.states import move
 
@@ -44,14 +45,14 @@ def turn_into_note(petition: Petition, reply: Reply, *, reason: str, facts: dict
 def _copies(petition: Petition, reply: Reply) -> PublicCopyQuerySet:
     """Return the copies that show this answer: of the first round all, whatever a clock that jumped wrote on them."""
     copies = PublicCopy.objects.current().filter(petition=petition)
-    return copies if reply.round == 1 else copies.filter(published_at__gte=reply.released_at)
+    return copies if reply.round == 1 else copies.filter(published_at__gte=first_released_at(reply))
 
 
 def _forgotten(petition: Petition, reply: Reply) -> dict[str, None]:
     """Return the columns that this answer had filled in; those of an earlier round's answer stay."""
-    columns = ["closes_on"]
-    if petition.released_at == reply.released_at:
+    columns, answered_at = ["closes_on"], first_released_at(reply)
+    if petition.released_at == answered_at:
         columns += ["released_at", "released_on"]
-    if petition.closed_at and reply.released_at and petition.closed_at >= reply.released_at:
+    if petition.closed_at and answered_at and petition.closed_at >= answered_at:
         columns.append("closed_at")
     return dict.fromkeys(columns)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.clock import local_date, now
+from common.clock import now
 from common.errors import BadInputError, RefusedError, WrongStateError
 from common.masking import Finding, Known, mask, mask_name
 from common.text import clean, one_line, visible
@@ -93,19 +94,54 @@ def publish(
         raise WrongStateError(_("正式答复发布后才能公开。"))
     if reply.petition_id != petition.pk:
         raise RefusedError(_("这份答复不属于这封信，请返回来信页面重新操作。"))
-    known = known_of(petition)
-    texts = [mask(text, known=known).text for text in (one_line(title), clean(question))]
-    texts.append(mask(clean(answer), known=known, by_office=True).text)
-    if not all(visible(text) for text in texts):
-        raise BadInputError(_("公开的标题、来信和答复都不能为空，请补充后再公开。"))
-    copy = _next_version(petition, reply, *texts, working_days=working_days)
+    texts = masked_texts(petition, title, question, answer)
+    copy = _next_version(petition, reply, *texts, replied_on=released_on, working_days=working_days)
     facts = {"version": copy.version, "reply": reply.pk}
     record(petition, Kind.PUBLISHED, data=facts, department=reply.department, shown=True, actor=actor)
     return copy
 
 
+def masked_texts(petition: Petition, title: str, question: str, answer: str) -> tuple[str, str, str]:
+    """Return the three texts fit for the public, nothing unmasked in them; BadInputError where one is empty."""
+    known = known_of(petition)
+    texts = (
+        mask(one_line(title), known=known).text,
+        mask(clean(question), known=known).text,
+        mask(clean(answer), known=known, by_office=True).text,
+    )
+    if not all(visible(text) for text in texts):
+        raise BadInputError(_("公开的标题、来信和答复都不能为空，请补充后再公开。"))
+    return texts
+
+
+@transaction.atomic
+def correct_copy(copy: PublicCopy, *, reply: Reply, title: str, question: str, answer: str, reason: str) -> PublicCopy:
+    """Show corrected texts as the next version, with the reason; the caller holds the letter's row and records it.
+
+    The dates of letter and first answer stay as they were: a correction makes no answer later (RULES section 6).
+    """
+    petition = reply.petition
+    texts = masked_texts(petition, title, question, answer)
+    corrected = _next_version(petition, reply, *texts, replied_on=copy.replied_on, working_days=copy.working_days)
+    corrected.change_reason = public_reason(petition, reason)
+    corrected.save(update_fields=["change_reason"])
+    return corrected
+
+
+def public_reason(petition: Petition, reason: str) -> str:
+    """Return why something public changed, as all may read it."""
+    return mask(clean(reason), known=known_of(petition), by_office=True).text
+
+
 def _next_version(
-    petition: Petition, reply: Reply, title: str, question: str, answer: str, *, working_days: int | None
+    petition: Petition,
+    reply: Reply,
+    title: str,
+    question: str,
+    answer: str,
+    *,
+    replied_on: dt.date,
+    working_days: int | None,
 ) -> PublicCopy:
     """Retire the version shown so far and make the next one, with all names copied as they are now."""
     copies = PublicCopy.objects.filter(petition=petition)
@@ -129,7 +165,7 @@ def _next_version(
         department_id_copied=reply.department_id,
         department_name=reply.department_name,
         received_on=petition.received_on,
-        replied_on=reply.released_on or local_date(moment),
+        replied_on=replied_on,
         working_days=working_days,
         grade=rating.grade if rating else "",
         published_at=moment,
@@ -138,16 +174,22 @@ def _next_version(
 
 @transaction.atomic
 def withdraw_copy(copy: PublicCopy, *, reason: str, actor: User) -> None:
-    """Take the public copy down; it stays on record with the reason."""
-    reason = clean(reason)
-    if not visible(reason):
-        raise BadInputError(_("请写明撤下的原因。"))
+    """Take the public copy down and record it; it stays on record with the reason."""
     petition = lock(Petition(pk=copy.petition_id))
-    taken = PublicCopy.objects.filter(pk=copy.pk, current=True)
-    if not taken.update(current=False, withdrawn_at=now(), change_reason=reason):
-        raise WrongStateError(_("这份公开件已经不是现行版本。请刷新页面查看最新情况。"))
+    take_down(petition, copy, reason=reason)
+    reason = clean(reason)
     facts = {"version": copy.version, "withdrawn": True}
     record(petition, Kind.PUBLISHED, note=_("撤下公开件：%(reason)s") % {"reason": reason}, data=facts, actor=actor)
+
+
+def take_down(petition: Petition, copy: PublicCopy, *, reason: str) -> None:
+    """Show the copy no longer; its address tells the reason. The caller holds the letter's row and records it."""
+    if not visible(clean(reason)):
+        raise BadInputError(_("请写明撤下的原因。"))
+    taken = PublicCopy.objects.filter(pk=copy.pk, current=True)
+    said = public_reason(petition, reason)
+    if not taken.update(current=False, withdrawn_at=now(), change_reason=said):
+        raise WrongStateError(_("这份公开件已经不是现行版本。请刷新页面查看最新情况。"))
 
 
 def set_grade(petition: Petition, grade: Grade) -> None:

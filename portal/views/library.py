@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from petitions.forms.search import SearchForm
-from petitions.search import current_copy
+from petitions.search import current_copy, withdrawn_copy
 from portal.library import library_page, public_letter_parts
 
 
@@ -25,10 +25,13 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def public_letter(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one answered letter as it is public now."""
+    """Show one answered letter as it is public now; where it was taken down, the reason, and nothing else of it."""
     copy = current_copy(number)
     if copy is None:
-        raise Http404
+        withdrawn = withdrawn_copy(number)
+        if withdrawn is None:
+            raise Http404
+        return render(request, "portal/letter_withdrawn.html", {"copy": withdrawn}, status=HTTPStatus.GONE)
     return render(request, "portal/public_letter.html", {"copy": copy, **public_letter_parts(copy)})
 
 

@@ -24,7 +24,8 @@ TEXTS = ("title", "question", "answer")
 TICKS = ("masks_checked", "secrets_checked", "signs_checked")
 
 
-def _tick(label: Any, missing: Any) -> forms.BooleanField:
+def tick(label: Any, missing: Any) -> forms.BooleanField:
+    """Return a box that has to be ticked, and never is beforehand; ``missing`` is said where it was not."""
     return forms.BooleanField(
         label=label,
         error_messages={"required": missing},
@@ -45,12 +46,12 @@ class LetOutForm(LetterForm):
     )
     question = text_field(_("公开的来信"), missing=_("公开的来信不能为空。"), rows=9, limit=100_000)
     answer = text_field(_("公开的答复"), missing=_("公开的答复不能为空。"), rows=12, limit=ANSWER_LIMIT * 5)
-    masks_checked = _tick(_("隐去个人信息的地方已逐处看过，没有遗漏"), _("请逐处看过隐去的地方，再打勾确认。"))
-    secrets_checked = _tick(
+    masks_checked = tick(_("隐去个人信息的地方已逐处看过，没有遗漏"), _("请逐处看过隐去的地方，再打勾确认。"))
+    secrets_checked = tick(
         _("已作保密审查：不含国家秘密、工作秘密和不宜公开的内部信息"),
         _("请先作保密审查，再打勾确认（保密法第三十五条）。"),
     )
-    signs_checked = _tick(
+    signs_checked = tick(
         _("系统提示的地方已逐处核对，可以发出"), _("系统提示有可能涉密的内容，请逐处核对，再打勾确认。")
     )
 

@@ -12,6 +12,7 @@ from routing.queues.base import HANDLING, LAST_ANSWERED, LEAVING, RECEIVING, Que
 from routing.queues.conditions import (
     RETURNED_TWICE,
     SCREENED_BY_UNIT,
+    change_asked,
     dissatisfied,
     extension_asked,
     perhaps_hollow,
@@ -150,6 +151,15 @@ CENTRE_QUEUES = (
         where=dissatisfied,
         order=LAST_ANSWERED,
         empty=_("来信人评价“不满意”、还没有决定是否重新办理的信列在这里；重新办理只有一次。"),
+    ),
+    Queue(
+        key="changes",
+        label=_("更正撤下待定"),
+        group=LEAVING,
+        ended=True,
+        where=change_asked,
+        order=LAST_ANSWERED,
+        empty=_("申请更正答复、撤下公开答复的信列在这里，由另一个人核定。"),
     ),
     Queue(
         key="perhaps-hollow",

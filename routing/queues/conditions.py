@@ -9,7 +9,19 @@ from django.db.models import Exists, F, OuterRef, Q
 from common.clock import start_of_day
 from deadlines.letters import late_letters
 from deadlines.models import Extension, ExtensionState
-from petitions.models import Commission, Grade, Kind, PetitionEvent, Rating, Reply, ReplyKind, ReplyState, Screener
+from petitions.models import (
+    ChangeState,
+    Commission,
+    Grade,
+    Kind,
+    PetitionEvent,
+    Rating,
+    ReleasedChange,
+    Reply,
+    ReplyKind,
+    ReplyState,
+    Screener,
+)
 from petitions.models.petition import ANSWERED_STATES, OPEN_STATES
 from routing.models import (
     OPEN_ASSIGNMENT_STATES,
@@ -82,6 +94,12 @@ def dissatisfied(_day: dt.date) -> Q:
         ~Exists(redone), grade=Grade.UNSATISFIED, redo_decision="", round=F("petition__round")
     )
     return Q(state__in=ANSWERED_STATES, pk__in=undecided.values("petition"))
+
+
+def change_asked(_day: dt.date) -> Q:
+    """Letters of which somebody wants something released corrected or taken down, until another one decides."""
+    asked = ReleasedChange.objects.filter(state=ChangeState.PROPOSED)
+    return Q(pk__in=asked.values("petition"))
 
 
 def part(role: AssignmentRole | None, *states: AssignmentState) -> Condition:

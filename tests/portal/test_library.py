@@ -49,11 +49,16 @@ def test_a_letter_whose_writer_did_not_agree_does_not_exist(client, office):
     assert titles(client) == []
 
 
-def test_an_open_letter_and_a_withdrawn_copy_do_not_exist(client, office):
+def test_an_open_letter_does_not_exist_and_a_withdrawn_copy_leaves_only_the_reason(client, office):
     assert client.get(f"/library/{factories.handled(office).number}/").status_code == 404
     petition = factories.answered(office)
     withdraw_copy(PublicCopy.objects.get(), reason="含有他人信息", actor=office.clerk)
-    assert client.get(f"/library/{petition.number}/").status_code == 404
+    gone = client.get(f"/library/{petition.number}/")
+    assert gone.status_code == 410
+    page = gone.content.decode()
+    assert "该答复已撤下" in page
+    assert "含有他人信息" in page
+    assert petition.title not in page
     assert titles(client) == []
 
 

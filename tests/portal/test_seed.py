@@ -91,7 +91,6 @@ AT_THE_DESKS = {
     Kind.PASSED_ON,
     Kind.PASSING_ENDED,
     Kind.REPLY_PASSED,
-    Kind.CLEARED,
     Kind.URGED_BY_CENTRE,
     Kind.JUMPED,
     Kind.REOPENED,

@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Department, Role
-from common.clock import now
-from petitions.models import Channel, Grade, LetterType, Petition, RefusalReason
+from common.clock import now, today
+from petitions.models import ChangeAction, Channel, Grade, LetterType, Petition, RefusalReason
+from petitions.services.corrections import Wish
 from petitions.services.endings import rate
 from routing.models import Assignment, AssignmentRole
 from routing.services import handling, timing
+from routing.services.correcting import propose_change
 from routing.services.hollow import judge_hollow
 from routing.services.passing import pass_on
 from routing.urls import ACTIONS
@@ -80,6 +82,10 @@ TRIES = {
     "urge": Try("handled", "clerk", {"note": TYPED}),
     "report-back": Try("commissioned", "clerk", {"report": TYPED}),
     "decline-redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+    "correct": Try("answered", "clerk", {**PUBLIC, "answer": TYPED, "reason": "写错日期"}),
+    "withdraw-copy": Try("answered", "clerk", {"reason": TYPED}),
+    "approve-change": Try("change_asked", "second_clerk", {"note": TYPED, **TICKED}),
+    "decline-change": Try("change_asked", "second_clerk", {"note": TYPED}),
     "jump": Try("in_review", "head", {"to": "answering", "reason": TYPED}),
     "reopen": Try("answered", "head", {"reason": TYPED}),
     "close": Try("answered", "clerk", {"reason": TYPED}),
@@ -106,12 +112,25 @@ def letter_of_a_tree(office: Office, state: str) -> Petition:
     return make.fresh(letter)
 
 
+def letter_with_an_answer(office: Office, state: str) -> Petition:
+    """Return a letter whose writer is not satisfied, or whose answer somebody wants corrected."""
+    letter = make.answered(office)
+    if state == "unsatisfied":
+        rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
+    else:
+        wish = Wish(action=ChangeAction.CORRECT, answer=make.ANSWER + "更正。")
+        propose_change(letter, wish=wish, reason="写错日期", actor=office.clerk)
+    return make.fresh(letter)
+
+
 def letter_in(office: Office, state: str) -> Petition:
     """Return a letter in a state that the factories have, or in one of the few more that actions need."""
     if hasattr(make, state):
         return getattr(make, state)(office)
     if state in {"submitted", "own", "imported"}:
         return letter_on_its_way(office, state)
+    if state in {"unsatisfied", "change_asked"}:
+        return letter_with_an_answer(office, state)
     if state in {"above", "passed_on", "sent_up"}:
         return letter_of_a_tree(office, state)
     if state == "returned":
@@ -123,9 +142,6 @@ def letter_in(office: Office, state: str) -> Petition:
     elif state == "extension_asked":
         letter = make.handled(office)
         timing.ask_extension(make.lead_of(letter), total=10, reason="要勘测", actor=office.roads_liaison)
-    elif state == "unsatisfied":
-        letter = make.answered(office)
-        rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
     else:
         letter = make.handled(office)
         timing.pause(letter, reason="请补充", actor=office.clerk)
@@ -186,6 +202,9 @@ def test_it_is_refused_where_the_letter_is_past_it(office: Office, sign_in: Sign
         Petition.objects.filter(pk=letter.pk).update(named_department=office.roads, channel=own)
     if name in ("judge-hollow", "reopen", "close"):  # the steps that an answer is there for
         judge_hollow(letter, reason=TYPED, actor=office.head)
+    if name in {"correct", "withdraw-copy"}:  # one wish at a time
+        wish = Wish(action=ChangeAction.WITHDRAW)
+        propose_change(letter, wish=wish, reason="写错日期", actor=office.clerk)
     letter.assignments.filter(role=SUPPORT).update(state="done")
     if tried.part == SUB:
         lead, moment = make.lead_of(letter), now()

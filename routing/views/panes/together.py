@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from routing.forms.base import LetterForm
 from routing.models import OPEN_ASSIGNMENT_STATES
-from routing.views.panes import branches, centre, leaders, overseeing, unit, wrongturns
+from routing.views.panes import branches, centre, correcting, leaders, overseeing, unit, wrongturns
 from routing.views.panes.base import Case, Pane
 
 
@@ -44,6 +44,7 @@ def _possible(case: Case) -> Iterator[Pane]:
     yield from overseeing.marking(case)
     yield from leaders.presenting(case)
     yield from centre.handling_again(case)
+    yield from correcting.correcting(case)
     yield from centre.judging(case)
     yield from wrongturns.putting_right(case)
 
