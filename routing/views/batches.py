@@ -79,6 +79,7 @@ def _page(
         "add": failed if failed and failed.action == "add" else AddForm(),
         "present": failed if failed and failed.action == "present" else PresentForm(initial={"note": found.note}),
         "failed": failed,
+        "dead": failed if failed and not editable else None,
         "parts": parts_of(len(items)),
         "part_size": PART_SIZE,
         "read": sum(each.outcome != BatchOutcome.WAITING for each in items),

@@ -181,9 +181,7 @@ def test_the_answer_ends_the_clock_and_the_leader_reads_it(office: Office) -> No
     assert (given.state, given.answered_by) == (InstructionState.ANSWERED, office.roads_liaison)
     clock = Deadline.objects.get(petition=letter, kind=DeadlineKind.INSTRUCTION)
     assert clock.verdict == Verdict.IN_TIME
-    told = set(
-        Notification.objects.filter(notice="instruction_answered").values_list("recipient__username", flat=True)
-    )
+    told = set(Notification.objects.filter(notice="instruction_answered").values_list("recipient__username", flat=True))
     assert told == {"t.leader", "t.clerk", "t.clerk2", "t.head"}
     with pytest.raises(WrongStateError):
         answer(office, given)

@@ -1,0 +1,349 @@
+"""The pages of batches and of a leader's desk: putting together, presenting, reading on a phone, printing."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pdfplumber
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role, User
+from common.clock import pretend
+from petitions.models import Channel, Kind, LetterType, Petition
+from routing import batchpdf
+from routing.models import BatchItem, BatchOutcome, Instruction, LeaderBatch
+from routing.services import batches, instructing
+from tests import factories as make
+from tests.factories import Office
+from tests.routing.conftest import SignIn, act, page_of
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-06T10:00"
+PROPOSAL = "拟请测试交通局牵头办理。"
+
+
+@pytest.fixture(autouse=True)
+def _on_a_friday():
+    with pretend(make.at(NOW)):
+        yield
+
+
+@pytest.fixture
+def marked(office: Office) -> User:
+    return make.make_user("t.leader2", office.centre, Role.LEADER, sees_wrongdoing=True)
+
+
+def chosen(office: Office, letter: Petition, leader: User | None = None) -> BatchItem:
+    return batches.add_to_batch(letter, leader=leader or office.leader, proposal=PROPOSAL, actor=office.clerk)
+
+
+def presented(office: Office, *letters: Petition, leader: User | None = None) -> LeaderBatch:
+    items = [chosen(office, letter, leader) for letter in letters]
+    return batches.present(items[0].batch, actor=office.clerk)
+
+
+def of_batch(batch: LeaderBatch, name: str = "batch", item: BatchItem | None = None) -> str:
+    return reverse(f"routing:{name}", args=[batch.pk, *([item.pk] if item else [])])
+
+
+def body_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_centre_chooses_a_letter_from_its_page(office: Office, sign_in: SignIn) -> None:
+    letter, client = make.accepted(office), sign_in(office.clerk)
+    assert "呈领导阅批" in page_of(client, letter)
+    done = act(client, letter, "to-leader", leader=office.leader.pk, planned_on="2026-11-10", proposal=PROPOSAL)
+    assert done.status_code == 302
+    assert str(LeaderBatch.objects.get().planned_on) == "2026-11-10"
+    page = page_of(client, letter)
+    assert "已选入t.leader11月10日（周二）的呈批" in page
+    refused = act(client, letter, "to-leader", leader=office.leader.pk, planned_on="2026-11-06", proposal="再选")
+    assert refused.status_code == 400
+    assert "再选" in refused.content.decode()
+
+
+def test_a_day_that_is_no_day_of_batches_is_not_offered(office: Office, sign_in: SignIn) -> None:
+    answer = act(sign_in(office.clerk), make.accepted(office), "to-leader", leader=office.leader.pk,
+                 planned_on="2026-11-09", proposal="")  # fmt: skip
+    assert answer.status_code == 400
+
+
+def test_an_empty_list_says_how_to_begin(office: Office, sign_in: SignIn) -> None:
+    page = body_of(sign_in(office.clerk), reverse("routing:batches"))
+    assert "还没有呈批" in page
+    assert "下一个呈批日：11月6日（周五）" in page
+
+
+def test_the_centre_puts_a_batch_together_on_its_page(office: Office, sign_in: SignIn) -> None:
+    first, client = chosen(office, make.accepted(office)), sign_in(office.clerk)
+    batch, other = first.batch, make.handled(office)
+    assert (
+        client.post(of_batch(batch, "batch_add"), {"numbers": f"{other.number}，", "proposal": "拟阅"}).status_code
+        == 302
+    )
+    second = batch.items.get(petition=other)
+    client.post(of_batch(batch, "item_revise", second), {"proposal": "另拟"})
+    client.post(of_batch(batch, "item_move", second), {"up": "1", "proposal": "x"})
+    page = body_of(client, of_batch(batch))
+    assert page.index(other.number) < page.index(first.petition.number)
+    assert "另拟" in page
+    client.post(of_batch(batch, "item_take_out", first))
+    assert client.post(of_batch(batch, "batch_present"), {"note": "请早阅"}).status_code == 302
+    page = body_of(client, of_batch(batch))
+    assert "请早阅" in page
+    assert "呈报领导" not in page
+    refused = client.post(of_batch(batch, "batch_add"), {"numbers": first.petition.number})
+    assert refused.status_code == 400
+    assert first.petition.number in refused.content.decode()
+
+
+def test_a_wrong_number_is_named_and_what_was_typed_stays(office: Office, sign_in: SignIn) -> None:
+    batch = chosen(office, make.accepted(office)).batch
+    refused = sign_in(office.clerk).post(of_batch(batch, "batch_add"), {"numbers": "X20261106-9"})
+    assert refused.status_code == 400
+    assert "没有找到来信：X20261106-9" in refused.content.decode()
+
+
+def test_taking_the_last_letter_out_leads_back_to_the_list(office: Office, sign_in: SignIn) -> None:
+    item, client = chosen(office, make.accepted(office)), sign_in(office.clerk)
+    assert client.post(of_batch(item.batch, "item_take_out", item)).headers["Location"] == reverse("routing:batches")
+
+
+def test_the_leader_reads_one_letter_after_another(office: Office, sign_in: SignIn) -> None:
+    letters = [make.accepted(office, title=title) for title in ("第一封信的标题", "第二封信的标题")]
+    batch, client = presented(office, *letters), sign_in(office.leader)
+    page = body_of(client, reverse("routing:leader"))
+    assert "第1件，共2件" in page
+    assert letters[0].title in page
+    assert letters[0].body in page
+    assert PROPOSAL in page
+    assert letters[1].title not in page
+    first, second = batch.items.order_by("position")
+    assert client.post(of_batch(batch, "item_read", first)).headers["Location"] == reverse("routing:leader")
+    page = body_of(client, reverse("routing:leader"))
+    assert "第2件，共2件" in page
+    sent = client.post(
+        of_batch(batch, "item_instruct", second),
+        {"version": make.fresh(letters[1]).version, "text": "请抓紧。", "department": office.roads.pk, "due_on": ""},
+    )
+    assert sent.status_code == 302
+    page = body_of(client, reverse("routing:leader"))
+    assert "11月6日（周五）呈批2件，已全部阅批" in page
+    assert "批示1件，已阅1件" in page
+    assert "我批示的件" in page
+    assert "待分办" in page
+    assert [item.outcome for item in batch.items.order_by("position")] == [BatchOutcome.READ, BatchOutcome.INSTRUCTED]
+
+
+def test_contacts_of_the_writer_are_not_on_the_leaders_page(office: Office, sign_in: SignIn) -> None:
+    presented(office, make.accepted(office))
+    page = body_of(sign_in(office.leader), reverse("routing:leader"))
+    for private in ("13800000001", "138", "writer@example.org", "李晓明"):
+        assert private not in page
+
+
+def test_an_empty_instruction_keeps_the_rest_and_says_what_is_missing(office: Office, sign_in: SignIn) -> None:
+    letter = make.accepted(office)
+    batch = presented(office, letter)
+    item, client = batch.items.get(), sign_in(office.leader)
+    answer = client.post(of_batch(batch, "item_instruct", item), {"version": letter.version, "text": "", "due_on": "x"})
+    assert answer.status_code == 400
+    assert "请写下批示" in answer.content.decode()
+    stale = client.post(of_batch(batch, "item_instruct", item), {"version": 99, "text": "我写的话"})
+    assert stale.status_code == 409
+    assert "我写的话" in stale.content.decode()
+    assert not Instruction.objects.exists()
+
+
+def test_a_letter_read_twice_is_told_and_nothing_happens(office: Office, sign_in: SignIn) -> None:
+    batch = presented(office, make.accepted(office))
+    client, item = sign_in(office.leader), batch.items.get()
+    client.post(of_batch(batch, "item_read", item))
+    client.post(of_batch(batch, "item_read", item))
+    assert "已经阅批过" in body_of(client, reverse("routing:leader"))
+    assert item.petition.events.filter(kind=Kind.READ_BY_LEADER).count() == 1
+
+
+def test_the_list_of_a_batch_leads_to_each_letter(office: Office, sign_in: SignIn) -> None:
+    letters = [make.accepted(office, title=title) for title in ("第一封信的标题", "第二封信的标题")]
+    batch, client = presented(office, *letters), sign_in(office.leader)
+    second = batch.items.get(petition=letters[1])
+    assert f"?item={second.pk}" in body_of(client, of_batch(batch))
+    assert "第2件，共2件" in body_of(client, reverse("routing:leader") + f"?item={second.pk}")
+    for odd in ("x", "9" * 30, "0"):
+        assert "第1件，共2件" in body_of(client, reverse("routing:leader") + f"?item={odd}")
+
+
+def test_another_leaders_batch_does_not_exist(office: Office, sign_in: SignIn, marked: User) -> None:
+    batch = presented(office, make.accepted(office))
+    item, client = batch.items.get(), sign_in(marked)
+    for address in (of_batch(batch), of_batch(batch, "batch_file")):
+        assert client.get(address).status_code == 404
+    for action in ("item_read", "item_instruct"):
+        assert client.post(of_batch(batch, action, item), {"text": "x", "version": 0}).status_code == 404
+    assert item.petition.title not in body_of(client, reverse("routing:leader") + f"?item={item.pk}")
+
+
+def test_a_batch_that_is_put_together_does_not_exist_for_its_leader(office: Office, sign_in: SignIn) -> None:
+    batch = chosen(office, make.accepted(office)).batch
+    client = sign_in(office.leader)
+    assert client.get(of_batch(batch)).status_code == 404
+    assert of_batch(batch) not in body_of(client, reverse("routing:batches"))
+
+
+def test_an_unmarked_leader_never_meets_a_report(office: Office, sign_in: SignIn) -> None:
+    secret, open_one = make.accepted(office, title="不该看到的标题"), make.accepted(office)
+    batch = presented(office, secret, open_one)
+    Petition.objects.filter(pk=secret.pk).update(restricted=True)
+    client, item = sign_in(office.leader), batch.items.get(petition=secret)
+    pages = [body_of(client, address) for address in (
+        reverse("routing:leader"), reverse("routing:leader") + f"?item={item.pk}", reverse("routing:batches"), of_batch(batch),
+    )]  # fmt: skip
+    assert not any("不该看到的标题" in page or secret.number in page for page in pages)
+    assert "第1件，共1件" in pages[0]
+    assert "1件" in pages[2]
+    assert "2件" not in pages[2]
+    assert client.post(of_batch(batch, "item_read", item)).status_code == 404
+    text = text_of(client.get(of_batch(batch, "batch_file")).content)
+    assert "不该看到的标题" not in text
+    assert "共1件" in text
+    client.post(of_batch(batch, "item_read", batch.items.get(petition=open_one)))
+    assert "已全部阅批" in body_of(client, reverse("routing:leader"))
+
+
+def test_an_unmarked_clerk_sees_no_report_in_a_marked_leaders_batch(
+    office: Office, sign_in: SignIn, marked: User
+) -> None:
+    secret = make.submit_letter(proposed_type=LetterType.WRONGDOING, title="不该看到的标题").petition
+    item = chosen(office, secret, marked)
+    client = sign_in(office.second_clerk)
+    assert "不该看到的标题" not in body_of(client, of_batch(item.batch))
+    assert ">0件" in body_of(client, reverse("routing:batches"))
+    assert client.post(of_batch(item.batch, "item_take_out", item)).status_code == 404
+    assert client.get(of_batch(item.batch, "batch_file")).status_code == 404
+
+
+def text_of(data: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return "\n".join(page.extract_text() or "" for page in pdf.pages)
+
+
+def test_the_paper_holds_list_letters_proposals_and_no_contacts(office: Office, sign_in: SignIn) -> None:
+    nasty = "<script>alert(1)</script> & {{ 7|add:1 }} <img src='file:///etc/passwd'>"
+    letters = [
+        make.accepted(office, place="柳塘街12号"),
+        make.accepted(office, title="标题" + nasty, body="正文" + nasty),
+    ]
+    batch = presented(office, *letters)
+    for person in (office.leader, office.clerk):
+        response = sign_in(person).get(of_batch(batch, "batch_file"))
+        assert response.headers["Content-Type"] == "application/pdf"
+        text = text_of(response.content).replace("\n", "")
+        for said in ("来信呈批件", "共2件", letters[0].number, letters[0].title, "柳塘街12号", "斑马线也磨得看不清了",
+                     PROPOSAL, "领导批示", "<script>alert(1)</script>", "{{7|add:1}}"):  # fmt: skip
+            assert said.replace(" ", "") in text.replace(" ", ""), said
+        for private in ("13800000001", "writer@example.org", "李晓明", "李**"):
+            assert private not in text
+    with pdfplumber.open(io.BytesIO(response.content)) as pdf:
+        assert len(pdf.pages) == 3
+
+
+def test_a_long_batch_is_printed_in_parts(office: Office, sign_in: SignIn, monkeypatch: Any) -> None:
+    monkeypatch.setattr(batchpdf, "PART_SIZE", 2)
+    batch = presented(office, *(make.accepted(office) for _n in range(3)))
+    client = sign_in(office.clerk)
+    page = client.get(of_batch(batch, "batch_file"), follow=True).content.decode()
+    assert "请分成几份打印" in page
+    assert "打印第3至3件" in page
+    assert "本册第3至3件" in text_of(client.get(of_batch(batch, "batch_file") + "?part=2").content)
+    for odd in ("3", "0x", "9999"):
+        assert client.get(of_batch(batch, "batch_file") + f"?part={odd}").status_code in {302, 404}
+
+
+def test_the_centre_writes_down_what_a_leader_did_on_paper(office: Office, sign_in: SignIn) -> None:
+    letters = [make.accepted(office), make.accepted(office)]
+    batch, client = presented(office, *letters), sign_in(office.clerk)
+    client.post(of_batch(batch, "item_record_read", batch.items.get(petition=letters[0])))
+    act(client, letters[1], "record-instruction", leader=office.leader.pk, text="请办理", department=office.roads.pk)
+    assert set(batch.items.values_list("outcome", flat=True)) == {BatchOutcome.READ, BatchOutcome.INSTRUCTED}
+    page = page_of(client, letters[1])
+    assert "t.clerk登记" in page
+    assert "领导批示由测试交通局办理" in page
+
+
+def test_the_instruction_stands_on_the_letter_the_units_desk_and_its_page(office: Office, sign_in: SignIn) -> None:
+    letter = make.handled(office)
+    given = instructing.instruct(
+        letter, text="请五日内办结。", department=office.roads, leader=office.leader, actor=office.leader
+    )
+    unit = sign_in(office.roads_liaison)
+    address = reverse("routing:instruction", args=[given.pk])
+    assert "请五日内办结。" in page_of(unit, letter)
+    desk = body_of(unit, reverse("routing:unit"))
+    assert address in desk
+    assert "11月13日（周五）前反馈" in desk
+    assert letter.number in body_of(unit, reverse("routing:queue", args=["instructed"]))
+    assert address in body_of(unit, reverse("routing:instructions"))
+    assert sign_in(office.schools_liaison).get(address).status_code == 404
+
+
+def test_the_unit_answers_on_the_page_and_the_leader_closes(office: Office, sign_in: SignIn) -> None:
+    given = instructing.instruct(
+        make.handled(office), text="请办。", department=office.roads, leader=office.leader, actor=office.leader
+    )
+    address, unit, leader = (
+        reverse("routing:instruction", args=[given.pk]),
+        sign_in(office.roads_head),
+        sign_in(office.leader),
+    )
+    assert unit.post(address + "answer/", {"text": " "}).status_code == 400
+    assert unit.post(address + "answer/", {"text": "已办结，来信人满意。"}).status_code == 302
+    late = unit.post(address + "answer/", {"text": "又写一遍的话"})
+    assert late.status_code == 409
+    assert "又写一遍的话" in late.content.decode()
+    assert "已反馈，待领导审阅" in body_of(leader, reverse("routing:leader"))
+    assert leader.post(address + "ask-again/", {"remark": "请写明日期", "due_on": "2026-11-11"}).status_code == 302
+    assert "请写明日期" in body_of(unit, address)
+    unit.post(address + "answer/", {"text": "十一月十日办结。"})
+    assert leader.post(address + "close/", {"note": "好"}).status_code == 302
+    assert "已办结" in body_of(leader, reverse("routing:instructions") + "?state=closed")
+
+
+def test_writers_and_the_public_learn_nothing_of_it(office: Office, client: Client) -> None:
+    letter = make.answered(office)
+    instructing.instruct(letter, text="内部的话不外传", leader=office.leader, actor=office.leader)
+    for event in letter.events.filter(kind__in=(Kind.INSTRUCTED, Kind.TO_LEADER, Kind.READ_BY_LEADER)):
+        assert not event.shown_to_writer
+    public = client.get(reverse("portal:public_letter", args=[letter.number]))
+    assert "内部的话不外传" not in public.content.decode()
+
+
+def test_a_letter_that_waits_for_a_leader_offers_the_batch_and_no_dispatch(office: Office, sign_in: SignIn) -> None:
+    Channel.objects.filter(key="leader").update(leader_first=True)
+    letter = make.accepted(office)
+    client = sign_in(office.clerk)
+    page = page_of(client, letter)
+    assert "先呈领导" in page
+    assert reverse("routing:dispatch", args=[letter.number]) not in page
+    assert letter.number in body_of(client, reverse("routing:queue", args=["to-leader"]))
+    refused = act(client, letter, "dispatch", lead=office.roads.pk)
+    assert refused.status_code == 400
+
+
+def test_the_pages_cost_a_fixed_number_of_queries(
+    office: Office, sign_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    batch = presented(office, *(make.accepted(office) for _n in range(6)))
+    client = sign_in(office.clerk)
+    for address in (of_batch(batch), reverse("routing:batches")):
+        with django_assert_max_num_queries(15):
+            client.get(address)
+    leader = sign_in(office.leader)
+    with django_assert_max_num_queries(40):
+        leader.get(reverse("routing:leader"))
