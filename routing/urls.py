@@ -5,6 +5,7 @@ from django.urls import include, path
 from routing.api import ClockDetail
 from routing.views import (
     autosaving,
+    bulk,
     batches,
     blocks,
     branching,
@@ -133,6 +134,13 @@ DESK = [
     path("units/<int:unit_id>/abolish/", units.abolish, name="unit_abolish"),
     path("units/<int:unit_id>/appoint/", units.appoint, name="unit_appoint"),
     path("units/<int:unit_id>/dismiss/<int:post_id>/", units.dismiss, name="unit_dismiss"),
+    path("bulk/", bulk.jobs, name="bulk_jobs"),
+    path("bulk/choose/", bulk.choose, name="bulk_choose"),
+    path("bulk/start/", bulk.start, name="bulk_start"),
+    path("bulk/<int:job_id>/", bulk.job, name="bulk_job"),
+    path("bulk/<int:job_id>/stop/", bulk.stop, name="bulk_stop"),
+    path("bulk/<int:job_id>/undo/", bulk.undo, name="bulk_undo"),
+    path("bulk/<int:job_id>/file/", bulk.file, name="bulk_file"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<int:topic_id>/", topics.topic, name="topic"),
     path("topics/<int:topic_id>/rename/", topics.rename, name="topic_rename"),

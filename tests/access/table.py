@@ -71,6 +71,11 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
     "routing:orders": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head", "leader"),
     "routing:order": staff(*CENTRE, *OWN_UNIT, "leader"),
+    "routing:batches": staff(*CENTRE, "leader"),
+    "routing:batch": staff(*CENTRE, "leader"),
+    "routing:batch_file": staff(*CENTRE, "leader"),
+    "routing:instructions": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head", "leader"),
+    "routing:instruction": staff(*CENTRE, *OWN_UNIT, "leader"),
     "notifications:messages": ANY_STAFF,
     "notifications:outbox": staff(*CENTRE),
     "deadlines:watch": staff(*CENTRE, "system_admin"),
@@ -95,6 +100,9 @@ OFFICE_PAGES: dict[str, Row] = {
 CENTRE_ACTIONS = (
     "merge", "transfer-out", "dispatch", "undo-dispatch", "change-lead", "add-support", "drop-support", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
     "resume", "send-back-reply", "release", "redo", "decline-redo", "mark", "list-matters", "urge", "report-back",
+)  # fmt: skip
+BATCH_ACTIONS = (
+    "to-leader", "record-instruction", "batch_add", "batch_present", "item_revise", "item_move", "item_take_out", "item_record_read",
 )  # fmt: skip
 SCREENER_ACTIONS = ("accept", "refuse", "contact")
 CHANGE_ACTIONS = ("correct", "withdraw-copy", "approve-change", "decline-change")
@@ -136,6 +144,13 @@ ACTIONS: dict[str, Row] = {
     "routing:topic_settle": staff(*CENTRE),
     "routing:topic_put_together": staff(*CENTRE),
     "routing:topic_take_out": staff(*CENTRE),
+    **{f"routing:{name}": staff(*CENTRE) for name in BATCH_ACTIONS},
+    "routing:item_read": staff("leader"),
+    "routing:item_instruct": staff("leader"),
+    "routing:instruct": staff("leader"),
+    "routing:instruction_answer": staff(*OWN_UNIT),
+    "routing:instruction_close": staff("centre_head", "leader"),
+    "routing:instruction_ask_again": staff("centre_head", "leader"),
     "routing:order_answer": staff(*OWN_UNIT),
     "routing:order_close": staff(*CENTRE),
     "routing:order_ask_again": staff(*CENTRE),
