@@ -22,6 +22,8 @@ from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Topic, TopicLetter
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.models import RoutingRule, SavedView, TextBlock
+from routing.services.batches import add_to_batch, present
+from routing.services.instructing import instruct
 from tests import factories as make
 from tests.access import table
 from tests.factories import Office
@@ -88,7 +90,10 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
         department=make.lead_of(letter).department, title="常用", body="文字", created_at=now()
     )
     view = SavedView.objects.create(owner=office.clerk, queue="new", name="今天必须分出", created_at=now())
-    return {"block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
+    item = add_to_batch(letter, leader=office.leader, actor=office.clerk)
+    present(item.batch, actor=office.clerk)
+    given = instruct(letter, text="请办理", department=office.roads, leader=office.leader, actor=office.leader)
+    return {"batch_id": item.batch_id, "item_id": item.pk, "instruction_id": given.pk, "block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
             "post_id": office.roads.memberships.earliest("pk").pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
