@@ -11,7 +11,9 @@ from petitions.services.endings import rate, withdraw
 from petitions.services.submission import LetterData, WriterData, submit
 from portal.demo.letters import DemoLetter, Step
 from portal.demo.stage import Stage
+from routing.models import AssignmentState
 from routing.services import dispatching, handling, orders, releasing, rework, screening, timing
+from routing.services.approving import asked_role
 from routing.services.contacts import see_contact
 
 _CHECKED = Checks(secrets=True, signs=True, masks=True)
@@ -141,12 +143,19 @@ def _draft(stage: Stage, letter: DemoLetter, step: Step, petition: Petition) -> 
 
 def _reject(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
     assignment, note = stage.assignment(petition), stage.diary.text(letter, "rejection")
-    return handling.reject_draft(assignment, note=note, actor=stage.holder(assignment.department, Role.UNIT_HEAD))
+    return handling.reject_draft(
+        assignment, note=note, actor=stage.holder(assignment.department, asked_role(assignment))
+    )
 
 
 def _approve(stage: Stage, _letter: DemoLetter, _step: Step, petition: Petition) -> object:
+    """Let all heads of the unit approve, one after the other."""
     assignment = stage.assignment(petition)
-    return handling.approve(assignment, checks=_CHECKED, actor=stage.holder(assignment.department, Role.UNIT_HEAD))
+    while assignment.state == AssignmentState.AWAITING_HEAD:
+        head = stage.holder(assignment.department, asked_role(assignment))
+        handling.approve(assignment, checks=_CHECKED, actor=head)
+        assignment.refresh_from_db()
+    return assignment
 
 
 def _sendback(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:

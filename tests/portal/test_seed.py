@@ -90,7 +90,6 @@ AT_THE_DESKS = {
     Kind.SUPPORT_DROPPED,
     Kind.PASSED_ON,
     Kind.PASSING_ENDED,
-    Kind.REPLY_PASSED,
     Kind.URGED_BY_CENTRE,
     Kind.JUMPED,
     Kind.REOPENED,
