@@ -96,7 +96,7 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     return {"batch_id": item.batch_id, "item_id": item.pk, "instruction_id": given.pk, "block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
             "post_id": office.roads.memberships.earliest("pk").pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
-            "number": letter.number, "shown": shown.number, "key": file.key, "pk": failed.pk, "token": new_token(),
+            "number": letter.number, "shown": shown.number, "commissioned": make.commissioned(office).number, "key": file.key, "pk": failed.pk, "token": new_token(),
             "month": "2026-10", "part": make.lead_of(letter).pk,
             "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk, "version": 1,
             "draft": prepare_local_days([(DAY, False, "县庆")], actor=office.clerk).pk}  # fmt: skip
@@ -109,6 +109,8 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
         filled["key"] = "new"
     if name in {"portal:public_letter", "petitions:api_letter"}:
         filled["number"] = parts["shown"]
+    if name == "routing:report":
+        filled["number"] = parts["commissioned"]
     if name in {"routing:clock", "routing:api_clock"}:
         filled["pk"] = parts["clock"]
     if "month" in filled:
@@ -120,7 +122,7 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
 
 def answer_of(client: Client, path: str, *, post: bool, part: int = 0) -> str:
     """Return ``in``, ``no`` or ``yes`` for what comes back; the wrong method for an address is an error of the table."""
-    response = client.post(path, {"part": part}) if post else client.get(path)
+    response = client.post(path, {"part": part, "deed": "urge"}) if post else client.get(path)
     assert response.status_code != 405
     assert response.status_code < 500
     if response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/"):
