@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 30.0},
     "compare-letters": {"task": "petitions.tasks.compare_letters", "schedule": 60.0},
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
+    "run-bulk": {"task": "routing.tasks.run_bulk", "schedule": 30.0},
     "forget-writing": {"task": "routing.tasks.forget_writing", "schedule": crontab(hour="0", minute="40")},
 }
 

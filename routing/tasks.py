@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common.clock import now
-from routing.services import autosaving, presence
+from routing.services import autosaving, bulk, presence
 
 
 @shared_task(name="routing.tasks.forget_writing", ignore_result=True)
@@ -14,3 +14,10 @@ def forget_writing() -> None:
     moment = now()
     autosaving.forget_old(now=moment)
     presence.forget_old(now=moment)
+    bulk.forget_old(now=moment)
+
+
+@shared_task(name="routing.tasks.run_bulk", ignore_result=True)
+def run_bulk() -> None:
+    """Do what people asked for on many letters at once, also what a dead worker left."""
+    bulk.run_waiting()

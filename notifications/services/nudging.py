@@ -25,8 +25,8 @@ _FAILED = "notifications:nudge-failed"
 _QUIET = "notifications:nudge-quiet"
 
 
-def nudge() -> None:
-    """Ask a worker to deliver soon, within two seconds and without ever raising.
+def nudge(task: str = TASK) -> None:
+    """Ask a worker to deliver (or to do another task) soon, within two seconds and without ever raising.
 
     The letter is already saved: when the broker is down, the scheduler's next run delivers.
     """
@@ -35,7 +35,7 @@ def nudge() -> None:
     options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **(_IMPATIENT if settings.REDIS_URL else {})}
     try:
         with current_app.connection_for_write(transport_options=options) as connection:
-            current_app.send_task(TASK, connection=connection, retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
+            current_app.send_task(task, connection=connection, retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
     except Exception as error:  # whatever the broker does, the request goes on
         logger.warning("worker not reached (%s): messages wait for the scheduler", type(error).__name__)
         cache.set_many({_QUIET: True}, QUIET_SECONDS)

@@ -44,6 +44,7 @@ class BulkKind(models.TextChoices):
     URGE = "urge", _("批量催办")
     REASSIGN = "reassign", _("批量改派")
     EXPORT = "export", _("导出")
+    UNDO = "undo", _("撤销分办")
 
 
 class BulkState(models.TextChoices):

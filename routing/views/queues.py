@@ -17,6 +17,7 @@ from routing.access import letters_visible_to
 from routing.columns import cells_of, offered_columns
 from routing.keeping import query_of
 from routing.queues import QUEUES, Audience, Queue
+from routing.views.bulk import deeds_for
 from routing.views.frame import Entry, frame, queue_url, signed_in
 from routing.views.looking import AHEAD, PAGE_SIZE, SHOWN, Look, page_address, queue_of
 
@@ -74,6 +75,7 @@ def queue(request: HttpRequest, key: str) -> HttpResponse:
             "rows": rows,
             "cells": cells_of(look.columns),
             "with_received": "received" in look.columns,
+            "deeds": deeds_for(user),
             "query": f"?queue={chosen.key}",
             "offered": offered_columns(chosen),
             "total": counted[SHOWN],
