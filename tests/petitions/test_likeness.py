@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from petitions.likeness import FROM_EACH_TERM, Vocabulary, likeness, pairs_of, shared_words, sketch, term, wording
@@ -52,6 +52,7 @@ def test_frequent_pairs_say_nothing():
     assert likeness(wording("尊敬的县长您好", "", common), wording("尊敬的县长您好", "", common)) == 0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=300), st.text(max_size=600))
 def test_any_text_has_a_sketch_of_bounded_size_always_the_same(title, body):
     letter = wording(title, body, NO_VOCABULARY)
