@@ -180,7 +180,8 @@ def _marks(letter: Petition) -> tuple[dict[str, str], dict[str, tuple[str, ...]]
     process = engine.process_of(letter)
     if process is None:
         return {}, {}
-    done, now_open, units = set(), set(), {}
+    done, now_open = set(), set()
+    units: dict[str, tuple[str, ...]] = {}
     for task in process.task_set.order_by("pk"):
         name = task.flow_task.name if task.flow_task else ""
         if name in STEPS and task.status == "DONE":

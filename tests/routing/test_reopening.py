@@ -10,7 +10,7 @@ from common.errors import RefusedError, WrongStateError
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from deadlines.services.checking import troubles
 from notifications.models import Notification
-from petitions.models import Grade, Kind, Petition, PublicCopy, State
+from petitions.models import Grade, Kind, Petition, PublicCopy, RefusalReason, State
 from petitions.services.endings import close_due, rate
 from petitions.services.sealing import broken_links
 from reports.metrics import figures
@@ -99,7 +99,7 @@ def test_what_an_unsatisfied_writer_may_ask_for_is_not_got_round(office: Office,
 def test_what_was_answered_is_not_turned_away_any_more(office: Office, letter: Petition) -> None:
     again = taken_up(office, letter)
     with pytest.raises(RefusedError):
-        screening.refuse(again, reason="no_facts", text="没有事实", actor=office.clerk)
+        screening.refuse(again, reason=RefusalReason.NO_FACTS, text="没有事实", actor=office.clerk)
 
 
 def test_a_letter_of_the_past_is_not_taken_up(office: Office, letter: Petition) -> None:
