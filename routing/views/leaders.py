@@ -85,7 +85,7 @@ def _page(
     user = signed_in(request)
     context: dict[str, Any] = {
         **frame(request),
-        "reading": _reading(item, user, failed) if item else None,
+        "opened": _reading(item, user, failed) if item else None,
         "failed": failed,
         "read_last": None if item else _read_last(user),
         "instructed": _instructed(user),
