@@ -17,7 +17,7 @@ from deadlines.services.provisional import asked_once, due_words
 from deadlines.wording import limit_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
 
-JOINT = re.compile(r"^=====.*=====[ \t]*$", re.MULTILINE)
+JOINT = re.compile(r"^=====.*=====[ \t\r]*$", re.MULTILINE)
 """The line that stands between two texts put together; no answer goes out with it."""
 
 

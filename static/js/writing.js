@@ -48,8 +48,10 @@
     const key = `${own}${letter}:${said.dataset.keep}:${said.dataset.part}`;
     const draft = { form, key, dirty: false, sent: false, timer: 0, calling: null };
 
+    // Between the text and the buttons, with its line kept free, so that nothing moves when it speaks.
+    form.querySelector(".btn-row")?.before(said);
+    said.hidden = false;
     const say = (words) => {
-      said.hidden = !words;
       if (said.textContent !== words) said.textContent = words;
     };
     draft.copy = () => ({
@@ -104,11 +106,20 @@
     return draft;
   });
 
+  let left = false;
   const leave = () => {
     for (const draft of drafts) if (draft.dirty && !draft.sent) draft.save({ leaving: true });
   };
   const retry = () => {
     for (const draft of drafts) if (draft.dirty && !draft.sent) draft.save();
+  };
+
+  // What the page offers already, as the server keeps it: without blanks around, with one kind of line end.
+  const plain = (text) => (text ?? "").replaceAll("\r\n", "\n").trim();
+  const offered = (copy) => {
+    const shown = [...document.querySelectorAll(`[data-offer="${copy.form}-${copy.part}"] [data-text]`)];
+    const texts = Object.values(copy.texts).map(plain).filter(Boolean);
+    return shown.length > 0 && texts.every((text) => shown.some((one) => plain(one.textContent) === text));
   };
 
   // What this tab could not bring to the server before: bring it now, and let the page offer it.
@@ -120,16 +131,19 @@
       const copy = store.get(key);
       const there = drafts.find((draft) => draft.key === key);
       const same = there && Object.entries(there.copy().texts).every(([name, text]) => copy.texts[name] === text);
-      if (same) store.drop(key);
-      if (same) continue;
+      if (same || offered(copy)) {
+        store.drop(key);
+        continue;
+      }
       const answer = await send(copy).catch(() => null);
       if (!answer || answer.type === "opaqueredirect" || answer.status >= 500) continue;
       store.drop(key);
       brought ||= answer.ok;
     }
-    if (brought) location.replace(address);
+    if (brought && !left) location.replace(address);
   };
 
+  for (const event of ["beforeunload", "pagehide"]) addEventListener(event, () => (left = true));
   addEventListener("pagehide", leave);
   addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : retry()));

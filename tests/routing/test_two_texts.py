@@ -188,7 +188,15 @@ def both_save(office: Office, sign_in: SignIn, colleague: User) -> list[Any]:
 
 @pytest.mark.parametrize(
     ("mine", "theirs"),
-    [("", ""), (MINE, ""), ("", THEIRS), (MINE, THEIRS), (MINE, MINE), ("甲\n\n乙。", "甲\n乙。丙"), ("无标点", "没有标点")],
+    [
+        ("", ""),
+        (MINE, ""),
+        ("", THEIRS),
+        (MINE, THEIRS),
+        (MINE, MINE),
+        ("甲\n\n乙。", "甲\n乙。丙"),
+        ("无标点", "没有标点"),
+    ],
 )
 def test_the_pieces_of_a_comparison_are_the_texts_again(mine: str, theirs: str) -> None:
     found = differences(mine, theirs)
