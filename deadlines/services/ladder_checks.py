@@ -31,6 +31,7 @@ LADDERS = (
     DeadlineKind.ACKNOWLEDGE,
     DeadlineKind.REPLY,
     DeadlineKind.SUPPORT,
+    DeadlineKind.UNIT,
     DeadlineKind.INSTRUCTION,
 )
 """Clocks that the sweep watches, in the order of a letter's way."""

@@ -100,6 +100,11 @@ class PassOnForm(_OfUnits, LetterForm):
         accused = self.letter.named_department_id if self.letter.restricted else None
         return [unit for unit in self.below if unit.pk != accused]
 
+    @property
+    def offers(self) -> bool:
+        """Tell whether there is any unit to choose."""
+        return len(self.fields["department"].choices) > 1
+
     @cached_property
     def below(self) -> list[Department]:
         """The unit's subtree."""

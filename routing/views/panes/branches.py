@@ -18,22 +18,26 @@ from routing.forms.branches import (
     UndoDispatchForm,
 )
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
-from routing.services.passing import PASSERS, units_below
+from routing.services.passing import PASSERS
 from routing.services.undoing import minutes_left
 from routing.views.panes.base import Case, Pane
 
 
-def changing_hands(case: Case) -> Iterator[Pane]:
-    """Undo the dispatch, change the lead, let supports come and go: for the centre."""
-    letter = case.letter
-    if letter.state not in (State.HANDLING, State.IN_REVIEW) or not case.centre:
-        return
-    left = minutes_left(letter)
+def undoing(case: Case) -> Iterator[Pane]:
+    """Undo the dispatch, while that is possible: for the centre."""
+    left = minutes_left(case.letter) if case.centre and case.letter.state == State.HANDLING else 0
     if left:
         note = _("各单位都还没有签收。%(minutes)s分钟内可以撤销，来信回到待分办，单位不再看到这封信。") % {
             "minutes": left
         }
         yield case.pane(UndoDispatchForm, _("撤销分办"), _("撤销分办，重新分办"), note=note, open=True)
+
+
+def changing_hands(case: Case) -> Iterator[Pane]:
+    """Change the lead, let more units support: for the centre."""
+    letter = case.letter
+    if letter.state not in (State.HANDLING, State.IN_REVIEW) or not case.centre:
+        return
     if letter.assignments.filter(round=letter.round, role=AssignmentRole.LEAD, ended_at=None).exists():
         note = _("来信人的答复期限不变。原主办单位起草的答复只留存备查。")
         yield case.pane(ChangeLeadForm, _("改派主办单位…"), _("改派主办单位"), note=note)
@@ -52,9 +56,11 @@ def passing(case: Case, part: Assignment) -> Iterator[Pane]:
     """Pass on below one's own unit, and look after what was passed on."""
     if not posts_of(case.user).has_in(part.department_id, *PASSERS):
         return
-    if part.state == AssignmentState.ACKNOWLEDGED and units_below(part.department):
+    if part.state == AssignmentState.ACKNOWLEDGED:
         note = _("仍由本单位负责，期限不变；下级单位把办理结果报给本单位。")
-        yield case.pane(PassOnForm, _("转交下级单位…"), _("转交下级单位"), part=part, note=note)
+        pane = case.pane(PassOnForm, _("转交下级单位…"), _("转交下级单位"), part=part, note=note)
+        if isinstance(pane.form, PassOnForm) and pane.form.offers:
+            yield pane
     below = Assignment.objects.filter(parent=part, state__in=OPEN_ASSIGNMENT_STATES)
     for given in below.select_related("department").order_by("pk"):
         given.petition = case.letter

@@ -30,6 +30,7 @@ def _possible(case: Case) -> Iterator[Pane]:
     yield from centre.dispatching(case)
     yield from centre.screening(case)
     yield from overseeing.listing_matters(case)
+    yield from branches.undoing(case)
     parts = case.letter.assignments.filter(round=case.letter.round, state__in=OPEN_ASSIGNMENT_STATES)
     for part in parts.select_related("department"):
         part.petition = case.letter
