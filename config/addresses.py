@@ -38,7 +38,8 @@ def database(address: str, *, base: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # Measured: compiling the statement that counts the queues takes half a second, running it a hundredth.
+        "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(parts.query))},
         # Measured: 1,889 requests a second with persistent connections, 295 without.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

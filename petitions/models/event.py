@@ -120,7 +120,10 @@ class PetitionEvent(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["petition", "sequence"], name="one_event_per_sequence")
         ]
-        indexes: ClassVar = [models.Index(fields=["at", "kind"], name="event_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["at", "kind"], name="event_day"),
+            models.Index(fields=["petition"], condition=models.Q(kind="redo_opened"), name="event_redo"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition_id}#{self.sequence} {self.kind}"

@@ -11,6 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.boundfield import BoundField
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,12 +63,36 @@ class Chip:
     words: str
 
 
+class PlainSelect(forms.Select):
+    """A select whose options are written at once: Django's own draws each of some hundred from a template."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Return the element with its options, grouped as the choices are."""
+        given = self.build_attrs(self.attrs, attrs)
+        chosen = str(value) if value is not None else ""
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(given), self._options(list(self.choices), chosen)
+        )
+
+    def _options(self, choices: Choices, chosen: str) -> SafeString:
+        return format_html_join("", "{}", ((self._option(key, words, chosen),) for key, words in choices))
+
+    def _option(self, key: Any, words: Any, chosen: str) -> SafeString:
+        if isinstance(words, list):
+            return format_html('<optgroup label="{}">{}</optgroup>', key, self._options(words, chosen))
+        mark = SafeString(" selected") if str(key) == chosen else ""
+        return format_html('<option value="{}"{}>{}</option>', key, mark, words)
+
+
 class Choice(forms.ChoiceField):
     """A choice that may stay open; ``unknown`` is said of a value that is not offered."""
 
     def __init__(self, label: _StrPromise, choices: Choices, *, empty: str | _StrPromise, unknown: _StrPromise) -> None:
         messages = {"invalid_choice": unknown}
-        super().__init__(label=label, choices=[("", empty), *choices], required=False, error_messages=messages)
+        offered = [("", empty), *choices]
+        super().__init__(label=label, choices=offered, required=False, error_messages=messages, widget=PlainSelect())
 
 
 class UnitChoice(Choice):

@@ -96,6 +96,10 @@ class Assignment(models.Model):
             models.Index(fields=["department", "state", "id"], name="assignment_unit_queue"),
             models.Index(fields=["petition", "role", "round"], name="assignment_of_letter"),
             models.Index(fields=["assigned_at"], name="assignment_day"),
+            models.Index(fields=["petition"], condition=Q(state="return_asked"), name="assignment_return_asked"),
+            models.Index(
+                fields=["department", "-ended_at", "-id"], condition=Q(state="done"), name="assignment_unit_done"
+            ),
             models.Index(
                 fields=["return_asked_at"], condition=Q(return_asked_at__isnull=False), name="assignment_return_day"
             ),

@@ -47,18 +47,14 @@ def month_start(day: dt.date) -> dt.date:
 
 def return_asked() -> Q:
     """Letters of which a unit asks the centre to be relieved; what was passed on inside a unit is that unit's matter."""
-    asked = Assignment.objects.filter(
-        petition=OuterRef("pk"), round=OuterRef("round"), state=AssignmentState.RETURN_ASKED
-    )
-    return Q(Exists(asked.exclude(role=AssignmentRole.SUB)))
+    asked = Assignment.objects.filter(state=AssignmentState.RETURN_ASKED, round=F("petition__round"))
+    return Q(pk__in=asked.exclude(role=AssignmentRole.SUB).values("petition"))
 
 
 def extension_asked() -> Q:
     """Open letters for which more time is asked."""
-    asked = Extension.objects.filter(
-        deadline__petition=OuterRef("pk"), deadline__verdict="", state=ExtensionState.ASKED
-    )
-    return Q(state__in=OPEN_STATES) & Q(Exists(asked))
+    asked = Extension.objects.filter(state=ExtensionState.ASKED, deadline__verdict="")
+    return Q(state__in=OPEN_STATES, pk__in=asked.values("deadline__petition"))
 
 
 def perhaps_hollow(day: dt.date) -> Q:

@@ -18,7 +18,7 @@ def test_postgresql_keeps_its_connections_and_checks_them():
         "5433",
         "letters",
     )
-    assert settings["OPTIONS"] == {"sslmode": "require"}
+    assert settings["OPTIONS"] == {"options": "-c jit=off", "sslmode": "require"}
     assert settings["CONN_MAX_AGE"] > 0
     assert settings["CONN_HEALTH_CHECKS"] is True
 
