@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.access import posts_of
@@ -49,12 +51,15 @@ def propose_change(
         raise NoPermissionError
     petition = lock(petition, version=version)
     change = corrections.propose(petition, wish=wish, reason=reason, actor=actor)
-    facts = {"what": str(ChangeAction(change.action).label), "reason": change.reason}
     unit = change.reply.department
-    name = change.reply.department_name
+    facts: dict[str, Any] = {
+        "what": str(ChangeAction(change.action).label),
+        "reason": change.reason,
+        "unit": change.reply.department_name,
+    }
     if releases_by_unit(petition) and unit:
-        tell_staff(petition, "change_asked", HEADS, department=unit, key=str(change.pk), **facts, unit=name)
-    tell_staff(petition, "change_asked", CENTRE, key=str(change.pk), **facts, unit=name)
+        tell_staff(petition, "change_asked", HEADS, department=unit, key=str(change.pk), **facts)
+    tell_staff(petition, "change_asked", CENTRE, key=str(change.pk), **facts)
     return change
 
 
@@ -98,7 +103,7 @@ def _tell_writers(change: ReleasedChange, notice: str) -> None:
 
 
 def _tell_asker(change: ReleasedChange, *, granted: bool) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "what": str(ChangeAction(change.action).label),
         "granted": granted,
         "note": change.decision_note,

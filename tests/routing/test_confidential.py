@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from accounts.models import Role
 from common.errors import RefusedError
 from petitions.models import Kind, Petition, PublicCopy, State
 from petitions.services.clearing import Checks
@@ -22,7 +24,7 @@ TEXTS = {"title": "门口没有路灯", "question": "门口没有路灯，请装
 ALL_TICKS = {"secrets_checked": "on", "masks_checked": "on", "signs_checked": "on"}
 
 
-def signed(office: Office, **changes: object) -> Petition:
+def signed(office: Office, **changes: Any) -> Petition:
     """Return a letter in review whose answer holds a warning sign."""
     letter = make.handled(office, **changes)
     handling.hand_to_head(make.lead_of(letter), body=SIGNED, actor=office.roads_liaison)
@@ -111,7 +113,7 @@ def test_what_an_edit_left_unmasked_is_masked_and_shown_again(office: Office, si
     assert "系统又遮盖了2处，请再看一遍。" in page
     assert "请找李**，电话139****5678。" in page
     assert "13912345678" not in page
-    assert '（已隐去手机号：</span>139****5678' in page
+    assert "（已隐去手机号：</span>139****5678" in page
     assert not re.search(r"_checked[^>]* checked", page)
     assert make.fresh(letter).state == State.IN_REVIEW
     again = {**texts, "answer": "请找李**，电话139****5678。"}
@@ -129,7 +131,7 @@ def test_a_private_letter_asks_for_the_check_and_shows_no_columns(office: Office
 
 
 def test_the_head_who_lets_it_out_checks_and_earlier_heads_do_not(office: Office, sign_in: SignIn) -> None:
-    section = make.make_user("t.roads.section", office.roads, make.Role.SECTION_HEAD)
+    section = make.make_user("t.roads.section", office.roads, Role.SECTION_HEAD)
     letter = make.awaiting_head(office, channel="forum", named_department=office.roads, body=BODY)
     first = sign_in(section)
     assert "已作保密审查" not in page_of(first, letter)

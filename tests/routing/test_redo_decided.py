@@ -21,8 +21,8 @@ from tests.routing.conftest import SignIn, act, page_of
 pytestmark = pytest.mark.django_db
 
 
-def unsatisfied(office: Office, **changes: object) -> Petition:
-    letter = make.answered(office, **changes)
+def unsatisfied(office: Office) -> Petition:
+    letter = make.answered(office)
     rate(letter, grade=Grade.UNSATISFIED, text="没有解决")
     return make.fresh(letter)
 

@@ -16,9 +16,9 @@ from routing.views.panes.base import Case, Pane
 
 def correcting(case: Case) -> Iterator[Pane]:
     """Decide on what was asked for; else ask for a correction, or for the public copy to be taken down."""
-    if not case.letter.released_at or not may_propose(case.user, case.letter):
+    if not may_propose(case.user, case.letter):
         return
-    change = open_change(case.letter)
+    change = open_change(case.letter)  # also where the answer is none any more: somebody has to decide
     if change is not None:
         change.petition = case.letter
         yield from _deciding(case, change)
