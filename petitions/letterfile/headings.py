@@ -96,7 +96,11 @@ class Headings:
     @property
     def missing(self) -> tuple[Field, ...]:
         """Necessary fields without a column."""
-        return tuple(field for field in NECESSARY if field not in self.columns)
+        return self.lacks(NECESSARY)
+
+    def lacks(self, fields: Iterable[Field]) -> tuple[Field, ...]:
+        """Those of the fields that have no column."""
+        return tuple(field for field in fields if field not in self.columns)
 
     def used(self) -> dict[Field, str]:
         """Field → the heading that was taken for it."""

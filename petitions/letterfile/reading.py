@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInputError
 from petitions.letterfile.csv import csv_sources
-from petitions.letterfile.headings import Headings, find_headings
+from petitions.letterfile.headings import NECESSARY, Field, Headings, find_headings
 from petitions.letterfile.rows import BadRow, LetterRow, RowReader
 from petitions.letterfile.source import Source, is_blank
 from petitions.letterfile.xlsx import xlsx_sources
@@ -46,8 +46,8 @@ def open_letters(path: Path, *, today: date) -> Iterator[LetterFile]:
     Raises BadInputError, in words for the operator, where it can't be read to its end, holds no letters,
     or lacks a necessary column.
     """
-    with _sources(path) as sources:
-        source, headings = _recognised(sources)
+    with sources_of(path) as sources:
+        source, headings = recognised(sources)
         count = sum(number > headings.row and not is_blank(cells) for number, cells in source.rows())
         if not count:
             raise BadInputError(_("文件里只有表头，没有来信。"))
@@ -55,7 +55,7 @@ def open_letters(path: Path, *, today: date) -> Iterator[LetterFile]:
 
 
 @contextmanager
-def _sources(path: Path) -> Iterator[Iterable[Source]]:
+def sources_of(path: Path) -> Iterator[Iterable[Source]]:
     """Tell the kind of file by its first bytes, never by its name."""
     if not path.is_file():
         raise BadInputError(_("找不到文件：%(path)s") % {"path": path})
@@ -75,14 +75,14 @@ def _sources(path: Path) -> Iterator[Iterable[Source]]:
         yield csv_sources(path)
 
 
-def _recognised(sources: Iterable[Source]) -> tuple[Source, Headings]:
-    """Return the first table with all necessary columns, or say what was found instead."""
+def recognised(sources: Iterable[Source], necessary: Sequence[Field] = NECESSARY) -> tuple[Source, Headings]:
+    """Return the first table with all necessary columns. Raises BadInputError that says what was found instead."""
     nearest: Headings | None = None
     for source in sources:
         headings = find_headings(source.rows())
         if headings is None:
             continue
-        if not headings.missing:
+        if not headings.lacks(necessary):
             return source, headings
         if nearest is None or len(headings.columns) > len(nearest.columns):
             nearest = headings
@@ -92,7 +92,7 @@ def _recognised(sources: Iterable[Source]) -> tuple[Source, Headings]:
     raise BadInputError(
         _("没有认出必需的列：%(missing)s。文件第%(row)d行的列名是：%(found)s。请把相应的列改成这些名称再导入。")
         % {
-            "missing": "、".join(f"“{field}”" for field in nearest.missing),
+            "missing": "、".join(f"“{field}”" for field in nearest.lacks(necessary)),
             "row": nearest.row,
             "found": found or _("（没有文字）"),
         }

@@ -84,7 +84,7 @@ class RowReader:
     def read(self, number: int, cells: Sequence[Cell]) -> LetterRow | BadRow:
         """Return the letter, or why the row is none."""
         raw = {field: cells[at] for field, at in self._columns.items() if at < len(cells)}
-        text = _text(raw.get(Field.TEXT))
+        text = read_text(raw.get(Field.TEXT))
         problem = self._problem(raw.get(Field.DATE), text)
         received = read_moment(raw.get(Field.DATE), day_zero=self._day_zero)
         if problem or received is None:
@@ -94,7 +94,7 @@ class RowReader:
     def _problem(self, written: Cell, text: str) -> str:
         """Say why the row is no letter; empty if it is one."""
         moment = read_moment(written, day_zero=self._day_zero)
-        if not _line(written):
+        if not read_line(written):
             return _("没有来信日期")
         if moment is None:
             return _("来信日期“%(date)s”无法识别") % {"date": _quoted(written)}
@@ -109,9 +109,9 @@ class RowReader:
 
     def _letter(self, number: int, raw: Mapping[Field, Cell], text: str, received: Moment) -> LetterRow:
         given_title = one_line(_as_text(raw.get(Field.TITLE)))
-        foreign_id = _line(raw.get(Field.FOREIGN_ID))
+        foreign_id = read_line(raw.get(Field.FOREIGN_ID))
         title, body = _titled(given_title, text)
-        reply = _text(raw.get(Field.REPLY))
+        reply = read_text(raw.get(Field.REPLY))
         replied, remarks = self._replied(raw.get(Field.REPLY_DATE), received)
         has_reply = visible(reply)
         identity = {"id": foreign_id, "date": received.spelt(), "title": given_title, "text": text}
@@ -124,19 +124,19 @@ class RowReader:
             received=received,
             reply=reply if has_reply else "",
             replied=replied if has_reply else None,
-            unit=_line(raw.get(Field.UNIT)),
-            category=_line(raw.get(Field.CATEGORY)),
-            nickname=_line(raw.get(Field.NICKNAME)),
-            name=_line(raw.get(Field.NAME)),
-            phone=_line(raw.get(Field.PHONE)),
-            email=_line(raw.get(Field.EMAIL)),
-            address=_line(raw.get(Field.ADDRESS)),
+            unit=read_line(raw.get(Field.UNIT)),
+            category=read_line(raw.get(Field.CATEGORY)),
+            nickname=read_line(raw.get(Field.NICKNAME)),
+            name=read_line(raw.get(Field.NAME)),
+            phone=read_line(raw.get(Field.PHONE)),
+            email=read_line(raw.get(Field.EMAIL)),
+            address=read_line(raw.get(Field.ADDRESS)),
             remarks=remarks if has_reply else (),
         )
 
     def _replied(self, written: Cell, received: Moment) -> tuple[Moment | None, tuple[str, ...]]:
         """Return the answer's moment; one that can't be is dropped with a remark, the answer counts as undated."""
-        if not _line(written):
+        if not read_line(written):
             return None, ()
         moment = read_moment(written, day_zero=self._day_zero)
         if moment is None or not moment.plausible(today=self._today):
@@ -156,12 +156,14 @@ def _as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _text(cell: Cell) -> str:
+def read_text(cell: Cell) -> str:
+    """Return a cell that may have several lines, cleaned; empty for what only stands for nothing."""
     text = clean(_as_text(cell))
     return "" if text.casefold() in _EMPTY_WORDS else text
 
 
-def _line(cell: Cell) -> str:
+def read_line(cell: Cell) -> str:
+    """Return a cell on one line, cleaned; empty for what only stands for nothing."""
     line = one_line(_as_text(cell))
     return "" if line.casefold() in _EMPTY_WORDS or not visible(line) else line
 
