@@ -10,7 +10,7 @@ from routing.models.instruction import (
     LeaderBatch,
 )
 from routing.models.process import LetterProcess
-from routing.models.suggesting import RoutingRule, Target, TrainedModel
+from routing.models.suggesting import RoutingRule, RunState, Target, TrainedModel, TrainingRun
 from routing.models.working import BulkItem, BulkJob, BulkKind, BulkState, SavedView
 from routing.models.writing import Presence, TextBlock, UnsavedText
 
@@ -32,9 +32,11 @@ __all__ = [
     "LetterProcess",
     "Presence",
     "RoutingRule",
+    "RunState",
     "SavedView",
     "Target",
     "TextBlock",
     "TrainedModel",
+    "TrainingRun",
     "UnsavedText",
 ]

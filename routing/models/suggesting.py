@@ -76,6 +76,10 @@ class TrainedModel(models.Model):
     trained_by = models.ForeignKey(
         User, verbose_name=_("训练人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    chosen_at = models.DateTimeField(_("启用时间"), null=True, blank=True)
+    chosen_by = models.ForeignKey(
+        User, verbose_name=_("启用人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("分类模型")
@@ -87,3 +91,43 @@ class TrainedModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.trained_at:%Y-%m-%d}"
+
+
+class RunState(models.TextChoices):
+    """Where a training stands."""
+
+    WAITING = "waiting", _("等待训练")
+    RUNNING = "running", _("正在训练")
+    DONE = "done", _("训练完成")
+    FAILED = "failed", _("没有训练成")
+
+
+class TrainingRun(models.Model):
+    """A training that was asked for, by a person or by the week: done in the background, says how far it is."""
+
+    target = models.CharField(_("判断什么"), max_length=10, choices=Target.choices)
+    state = models.CharField(_("状态"), max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    progress = models.PositiveSmallIntegerField(_("进度（百分比）"), default=0)
+    outcome = models.CharField(_("结果"), max_length=300, blank=True)
+    model = models.ForeignKey(
+        TrainedModel, verbose_name=_("模型"), null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
+    asked_at = models.DateTimeField(_("提出时间"))
+    asked_by = models.ForeignKey(
+        User, verbose_name=_("提出人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_until = models.DateTimeField(_("占用至"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("训练")
+        verbose_name_plural = _("训练")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target"], condition=Q(state__in=["waiting", "running"]), name="one_training_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.get_state_display()}"
