@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.access import posts_of
@@ -21,8 +20,6 @@ from routing.models import BatchItem, Instruction
 from routing.sheet import EventLine, Sheet, sheet_of
 
 STYLE, REPORT_STYLE = "css/lettersheet.css", "css/reportletter.css"
-SIGNATURES = (_("经办人"), _("单位负责人"), _("信息中心审核"), _("领导签批"))
-"""Who signs by hand; looked up again when printed, in the language of the form."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,6 @@ class PrintedSheet:
     def steps(self) -> list[EventLine]:
         """The record, the oldest first, as an official form is read."""
         return self.sheet.events[::-1]
-
-    @property
-    def signatures(self) -> list[str]:
-        """The titles of the room for signatures."""
-        return [_(title) for title in SIGNATURES]
 
 
 def printed_sheet(letter: Petition, user: User, *, contact: Writer | None = None) -> PrintedSheet:

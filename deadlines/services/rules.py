@@ -125,9 +125,7 @@ FIXED = RuleSnapshot(amount=0, unit=DayUnit.WORKING, starts_from=StartMoment.DIS
 """For clocks whose date follows another clock's (support)."""
 
 
-def by_hand(
-    until: dt.date, *, days: int, source: str, starts_from: StartMoment = StartMoment.DISPATCH
-) -> RuleSnapshot:
+def by_hand(until: dt.date, *, days: int, source: str, starts_from: StartMoment = StartMoment.DISPATCH) -> RuleSnapshot:
     """Return what a clock follows whose date a person set: the date, how many working days off it was, and who."""
     return replace(FIXED, amount=days, cap=days, source=source, starts_from=starts_from, until=until.isoformat())
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.services.clocks import reply_clock
 from deadlines.services.provisional import asked_once, due_words
 from deadlines.services.showing import reply_dates
 from petitions.models import Category, LetterType, Petition, Priority, RefusalReason
@@ -20,7 +21,13 @@ REASONS = [(reason.value, reason.label) for reason in RefusalReason if reason in
 
 
 def type_choices(letter: Petition) -> list[tuple[str, str]]:
-    """Return the types, each with the date by which the letter would have to be answered."""
+    """Return the types, each with the date by which the letter would have to be answered.
+
+    A date that the sending office set holds for all of them, and is not repeated.
+    """
+    clock = reply_clock(letter)
+    if clock and clock.rule.get("until"):
+        return list(LetterType.choices)
     dates = reply_dates(letter)
     said = gettext("{type}，{day}前答复")
     with asked_once():
