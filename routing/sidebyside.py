@@ -73,7 +73,7 @@ def pair_of(
     places = _places_after(findings) if shown == proposed else _places_of(shown, [*findings, *further])
     after = list(_cut(shown, places))
     before = list(_cut(original, ((found.start, found.end, found) for found in findings)))
-    return Pair(PLACES[name], before, after)
+    return Pair(PLACES[ANSWER if name == "answer" else name], before, after)
 
 
 Place = tuple[int, int, Finding]
