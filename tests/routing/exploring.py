@@ -35,12 +35,13 @@ from routing.views.acting import Act
 from routing.views.panes import Case, panes_for
 from tests import factories as make
 from tests.factories import Office
-from tests.routing.space import Key, beyond, state_of
+from tests.routing.space import Key, beyond, on_main_way, state_of
 
 Texts = dict[str, Any]
 TYPED = "写在这里的一段话，说明为什么。"
 OFTEN = 4
 """An action that left so many states as they were, and none otherwise, is not played again: it is a note, a mark."""
+NEVER = 10_000
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ WAYS: dict[str, Callable[[Office, LetterForm], list[Texts]]] = {
     "take": lambda _office, _form: [{"letter_type": LetterType.HELP, "priority": "0"}],
     "merge": lambda _office, form: [{"into": Petition.objects.exclude(pk=form.letter.pk).earliest("pk").number}],
     "dispatch": lambda office, _form: [{}, {"supports": [str(office.schools.pk)]}],
+    "correct": lambda _office, _form: [{"answer": f"更正：{TYPED}", "public_answer": f"更正：{TYPED}"}],
     "jump": lambda _office, form: [{"to": value} for value, _label in form.fields["to"].choices],  # type: ignore[attr-defined]
 }
 """Actions whose fields can't be guessed, or that are played in more than one way: add yours here."""
@@ -91,6 +93,8 @@ class Walk:
     ) -> None:
         self.office, self.pk, self.check, self.plain = office, letter.pk, check, plain
         self.stayed: Counter[str] = Counter()
+        self.aside: Counter[str] = Counter()
+        self.main: set[Key] = set()
         self.found = Found()
         self.below = make.make_unit("t-below", "测试公路站", DepartmentKind.OFFICE)
         Department.objects.filter(pk=self.below.pk).update(parent=office.roads)
@@ -118,22 +122,30 @@ class Walk:
                 transaction.savepoint_rollback(saved)
                 continue
             before = transaction.savepoint()
-            if self.stayed[move.name] >= OFTEN or not self._play(move):
+            if self._known(move, here) or not self._play(move):
                 transaction.savepoint_rollback(before)
                 continue
             there = state_of(self.letter)
             self.found.steps[here].add((move.name, there))
-            self.stayed[move.name] += 1 if there == here else -OFTEN * OFTEN
+            self.stayed[move.name] += 1 if there == here else -NEVER
             if there in self.found.ways:
                 transaction.savepoint_rollback(before)
             else:
                 stack.append((there, before, self._enter(there, (*self.found.ways[here], str(move)))))
+            if here not in self.main:
+                self.aside[move.name] += 1 if there in self.found.edge or there == here else -NEVER
         return self.found
+
+    def _known(self, move: Move, here: Key) -> bool:
+        """Tell whether playing it again would show nothing new: it never led on, or off the main way only to the edge."""
+        return self.stayed[move.name] >= OFTEN or (here not in self.main and self.aside[move.name] >= OFTEN)
 
     def _enter(self, key: Key, way: tuple[str, ...]) -> Iterator[Move]:
         """Look at a state for the first time; return what can be done in it, nothing where it lies on the edge."""
         self.found.ways[key] = way
         letter = self.letter
+        if on_main_way(letter):
+            self.main.add(key)
         self.found.flaws += [f"{flaw} after {way}" for flaw in self.check(letter)]
         if beyond(letter, plain=self.plain):
             self.found.edge.add(key)

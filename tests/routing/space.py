@@ -38,7 +38,7 @@ def on_main_way(letter: Petition) -> bool:
 
 def beyond(letter: Petition, *, plain: bool) -> bool:
     """Tell whether the state lies on the edge: checked, and not walked through."""
-    if letter.round > (1 if plain else MOST_ROUNDS):
+    if letter.round > (1 if plain else MOST_ROUNDS) or (plain and letter.returns):
         return True
     return letter.is_open and len(extras(letter)) > (1 if on_main_way(letter) and not plain else 0)
 
