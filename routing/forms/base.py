@@ -81,7 +81,7 @@ class LetterForm(forms.Form):
 def form_of(action: str, kind: type[LetterForm] = LetterForm) -> type[LetterForm] | None:
     """Return the form of that action or kept name; none where there is no such form."""
     for form in kind.__subclasses__():
-        found = form if action in (form.action, form.kept_as) else form_of(action, form)
+        found = form if action and action in (form.action, form.kept_as) else form_of(action, form)
         if found:
             return found
     return None

@@ -147,6 +147,7 @@ def test_others_keep_nothing_at_a_letter_that_is_none_of_theirs(office: Office, 
     assert autosave(sign_in(office.roads_liaison), letter, form="dispatch", note="x").status_code == 404  # the centre's
     assert autosave(sign_in(office.roads_liaison), letter, part=10**30).status_code == 404
     assert autosave(sign_in(office.roads_liaison), letter, form="none").status_code == 400
+    assert autosave(sign_in(office.roads_liaison), letter, form="").status_code == 400
     assert not UnsavedText.objects.exists()
 
 
