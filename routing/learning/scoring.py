@@ -34,7 +34,7 @@ class Scores:
 
     ``surest``: right among the four fifths with the highest shares; ``sure``: the share of letters called sure,
     ``sure_right``: right among them; ``calibration``: expected calibration error; ``unknown``: letters whose label
-    the model has never seen (they count as wrong).
+    the model has never seen (they count as wrong); what ends with ``_known`` leaves those out.
     """
 
     letters: int
@@ -47,6 +47,9 @@ class Scores:
     calibration: float
     milliseconds: float
     unknown: int
+    accuracy_known: float
+    macro_f1_known: float
+    top3_known: float
     classes: tuple[ClassScore, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -64,13 +67,17 @@ def examine(model: Model, samples: Sequence[Sample], names: Mapping[str, str] | 
     right = np.array([guess == label for guess, label in zip(guessed, truth, strict=True)], bool)
     shares = np.array([answer[0].share if answer else 0.0 for answer in answers])
     sure = np.array([bool(answer) and answer[0].sure for answer in answers], bool)
-    among = [
-        label in {share.label.key for share in answer[:SHOWN]} for label, answer in zip(truth, answers, strict=True)
-    ]
+    among = np.array(
+        [label in {share.label.key for share in answer[:SHOWN]} for label, answer in zip(truth, answers, strict=True)],
+        bool,
+    )
     surest = np.argsort(-shares, kind="stable")[: int(len(samples) * SUREST)]
     called = {label.key: label.name for label in model.labels} | dict(names or {})
     classes = class_scores(truth, guessed, called)
-    known = {label.key for label in model.labels}
+    taught = {label.key for label in model.labels}
+    known = np.array([label in taught for label in truth], bool)
+    asked = [(label, guess) for label, guess, one in zip(truth, guessed, known, strict=True) if one]
+    among_known = class_scores([label for label, _guess in asked], [guess for _label, guess in asked], called)
     return Scores(
         letters=len(samples),
         accuracy=_mean(right),
@@ -81,7 +88,10 @@ def examine(model: Model, samples: Sequence[Sample], names: Mapping[str, str] | 
         sure_right=_mean(right[sure]),
         calibration=calibration_error(shares, right),
         milliseconds=spent * 1000 / max(len(samples), 1),
-        unknown=sum(label not in known for label in truth),
+        unknown=int((~known).sum()),
+        accuracy_known=_mean(right[known]),
+        macro_f1_known=_mean([one.f1 for one in among_known]),
+        top3_known=_mean(among[known]),
         classes=tuple(classes),
     )
 
