@@ -139,7 +139,7 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
     if row.part is None:
         return [Button(_("受理来信"), f"{page}#take")]
     posts, unit = posts_of(user), row.part.department_id
-    liaison = posts.has_in(unit, Role.LIAISON)
+    liaison, drafts = posts.has_in(unit, Role.LIAISON), posts.has_in(unit, Role.LIAISON, Role.UNIT_HEAD)
     state = row.part.state
     if state == AssignmentState.ASSIGNED and liaison:
         acknowledge = reverse("routing:acknowledge", args=[row.letter.number])
@@ -147,7 +147,7 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
     if state == AssignmentState.ACKNOWLEDGED and row.part.role != AssignmentRole.LEAD and liaison:
         words = _("提出协办意见") if row.part.role == AssignmentRole.SUPPORT else _("报送办理结果")
         return [Button(words, f"{page}#opinion-{row.part.pk}")]
-    if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD:
+    if state == AssignmentState.ACKNOWLEDGED and row.part.role == AssignmentRole.LEAD and drafts:
         note = Button(_("告知办理进展"), f"{page}?open=interim-note#interim-note-{row.part.pk}", main=False)
         return [Button(_("起草答复"), f"{page}#hand-to-head-{row.part.pk}"), note]
     if state == AssignmentState.AWAITING_HEAD and posts.has_in(unit, asked or Role.UNIT_HEAD):

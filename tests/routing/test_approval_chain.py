@@ -241,6 +241,10 @@ def test_a_section_head_sees_the_units_letters_and_leaves_the_work_to_the_liaiso
     for action in ("acknowledge", "send-back", "draft", "hand-to-head", "interim-note"):
         texts = {"body": "内容", "reason": "理由"}
         assert act(client, letter, action, part=make.lead_of(letter), **texts).status_code == 404, action
+    make.handled(office)
+    desk = client.get("/desk/unit/").content.decode()
+    assert "签收来信<" not in desk
+    assert "起草答复<" not in desk
     elsewhere = make.accepted(office)
     assert client.get(f"/desk/letters/{elsewhere.number}/").status_code == 404
 
