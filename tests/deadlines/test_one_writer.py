@@ -37,6 +37,7 @@ WRITERS = {
     ("deadlines/services/recounting.py", "recount_many"): "saves what plan_dates filled in, many at once",
     ("deadlines/services/recounting.py", "_keep_with_letters"): "copies the clock's date to the letter, many at once",
     ("petitions/services/states.py", "note_due_on"): "copies the clock's date to the letter, told by set_dates",
+    ("routing/services/instructing.py", "ask_instruction_again"): "the day that a leader gave, kept with his words",
     ("routing/services/history_rows.py", "save_letters"): "copies the clock's date to letters of the past",
 }
 READERS = {
@@ -48,6 +49,8 @@ READERS = {
     ("reports/metrics/clocks.py", "read_clocks"): "asks in which month a clock is due, not how it stands",
     ("deadlines/services/extensions.py", "totals_open"): "compares two due dates with each other",
     ("deadlines/services/checking.py", "_differing"): "compares two due dates with each other",
+    ("routing/services/instructed.py", "begin_clock"): "compares two due dates with each other",
+    ("routing/services/instructing.py", "_check_date"): "a day that was typed is not in the past",
     ("deadlines/services/history.py", "_promised"): "compares two due dates with each other",
 }
 OWN_DATES = {

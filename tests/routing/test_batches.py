@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ def marked(office: Office) -> User:
     return make.make_user("t.leader2", office.centre, Role.LEADER, sees_wrongdoing=True)
 
 
-def chosen(office: Office, letter: Petition, leader: User | None = None, **more: object) -> BatchItem:
-    facts = {"proposal": "拟请测试交通局办理", **more}
+def chosen(office: Office, letter: Petition, leader: User | None = None, **more: Any) -> BatchItem:
+    facts: dict[str, Any] = {"proposal": "拟请测试交通局办理", **more}
     return batches.add_to_batch(letter, leader=leader or office.leader, actor=office.clerk, **facts)
 
 
