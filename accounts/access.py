@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import Department, DepartmentKind, Membership, Role, User
+from common.once import once
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -77,7 +78,7 @@ def forget_posts(user: User) -> None:
 
 def centre_department() -> Department | None:
     """Return the information centre of this installation, if it is set up."""
-    return Department.objects.filter(kind=DepartmentKind.CENTRE).order_by("id").first()
+    return once("centre", lambda: Department.objects.filter(kind=DepartmentKind.CENTRE).order_by("id").first())
 
 
 def roles_required(*roles: Role) -> Callable[[View[P]], View[P]]:

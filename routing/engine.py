@@ -65,21 +65,32 @@ def waiting_tasks(process: LetterProcess, node: View, *, seed: Assignment | None
 
 
 @transaction.atomic
-def finish(petition: Petition, node: View, *, seed: Assignment | None = None, actor: User) -> None:
+def finish(
+    petition: Petition,
+    node: View,
+    *,
+    seed: Assignment | None = None,
+    process: LetterProcess | None = None,
+    actor: User,
+) -> None:
     """Finish the open task of a node; what comes next the flow decides from the rows written before.
 
+    The caller holds the letter's row; ``process`` is what ``begin`` returned in the same step, if it was called.
     Raises WrongStateError when no such task is open: somebody else was faster.
     """
-    process = begin(petition)
-    with LetterFlow.lock(process.pk):
-        tasks = waiting_tasks(process, node, seed=seed)
-        if len(tasks) != 1:
-            raise WrongStateError(_("这一步已经由别人办过。请刷新页面查看最新情况。"))
-        activation = node.activation_class(tasks[0])
-        if tasks[0].status == STATUS.NEW:
-            activation.assign(actor)
-        activation.start(None)
-        activation.execute()
+    process = process or begin(petition)
+    process.petition = petition
+    tasks = waiting_tasks(process, node, seed=seed)
+    if len(tasks) != 1:
+        raise WrongStateError(_("这一步已经由别人办过。请刷新页面查看最新情况。"))
+    task = tasks[0]
+    # what is known already need not be read again; taken and done are written at once
+    task.process, task.owner, task.status = process, actor, STATUS.ASSIGNED
+    if seed is not None:
+        task.seed = seed
+    activation = node.activation_class(task)
+    activation.start(None)
+    activation.execute()
 
 
 @transaction.atomic
@@ -121,9 +132,7 @@ def drop_branch(petition: Petition, assignment: Assignment) -> None:
     kind = ContentType.objects.get_for_model(Assignment)
     with LetterFlow.lock(process.pk):
         branch = Task.objects.filter(process_id=process.pk, seed_content_type=kind, seed_object_id=assignment.pk)
-        # the join has the seed of whoever came there first, and belongs to all
-        open_ones = branch.filter(finished=None).exclude(flow_task=LetterFlow.units_done)
-        open_ones.update(status=STATUS.CANCELED, finished=now())
+        branch.filter(finished=None).update(status=STATUS.CANCELED, finished=now())
 
 
 def hand_tasks(unit: int, successor: int) -> None:
@@ -171,6 +180,8 @@ def jump(petition: Petition, node: View, *, seed: Assignment | None = None) -> N
             kind = ContentType.objects.get_for_model(Assignment)
             unfinished = unfinished.filter(seed_content_type=kind, seed_object_id=seed.pk)
         left = unfinished.order_by("pk").first()
+        if left is None and seed is None:  # every branch has ended
+            left = Task.objects.filter(process_id=process.pk).order_by("pk").last()
         if left is None:
             raise WrongStateError(_("这一步已经由别人办过。请刷新页面查看最新情况。"))
         unfinished.update(status=STATUS.CANCELED, finished=now())

@@ -9,12 +9,12 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.base import Node
-from viewflow.workflow.nodes import Join
 
 from petitions.models import Petition
 from routing import engine
 from routing.flows import LetterFlow
 from routing.flowsteps import LANES, STEPS, Step
+from routing.nodes import LeadEnds
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE_HEIGHT, LANE_NAME = 122, 46, 40, 104, 76
 START, END = "start", "end"
@@ -97,7 +97,7 @@ def _following(node: Node, *, joining: bool, seen: frozenset[str] = frozenset())
     for edge in node._outgoing():
         if edge.dst.name in STEPS:
             yield edge.dst.name
-        elif edge.dst.name not in seen and (joining or not isinstance(edge.dst, Join)):
+        elif edge.dst.name not in seen and (joining or not isinstance(edge.dst, LeadEnds)):
             yield from _following(edge.dst, joining=joining, seen=seen | {edge.dst.name})
 
 

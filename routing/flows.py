@@ -16,7 +16,7 @@ from viewflow.workflow.activation import Activation
 from accounts.models import Role
 from petitions.models import State
 from routing.models import Assignment, AssignmentRole, AssignmentState, LetterProcess
-from routing.nodes import AssignmentSplit, SeededSwitch
+from routing.nodes import AssignmentSplit, LeadEnds, SeededSwitch
 
 S = AssignmentState
 
@@ -81,14 +81,6 @@ def awaits_leader(activation: Activation) -> bool:
     return bool(letter.awaits_leader and letter.state == State.ACCEPTED)
 
 
-def lead_is_done(activation: Activation, _active: object) -> bool:
-    """Tell whether the lead's branch has ended; support branches are then over as well."""
-    process = activation.process
-    return Assignment.objects.filter(
-        petition=process.petition_id, round=process.round, role=AssignmentRole.LEAD, state=S.DONE
-    ).exists()
-
-
 class LetterFlow(flow.Flow):
     """From the letter to the released answer; a further round is a process of its own."""
 
@@ -98,7 +90,7 @@ class LetterFlow(flow.Flow):
 
     start = flow.StartHandle().Next(this.first_or_further)
     first_or_further = (
-        flow.Switch()
+        SeededSwitch()
         .Case(this.taken_up_again, stands(State.HANDLING))
         .Case(this.dispatch, stands(State.ACCEPTED))
         .Default(this.screen)
@@ -108,7 +100,7 @@ class LetterFlow(flow.Flow):
     # the centre, or the unit where the channel says so
     screen = flow.View(None).Annotation(title=_("审核受理")).Permission(screener).Next(this.screened)
     screened = (
-        flow.Switch()
+        SeededSwitch()
         .Case(this.to_units, stands(State.HANDLING))
         .Case(this.instruct, awaits_leader)
         .Case(this.dispatch, stands(State.ACCEPTED))
@@ -117,7 +109,7 @@ class LetterFlow(flow.Flow):
     # channels whose letters a leader reads first
     instruct = flow.View(None).Annotation(title=_("领导批示")).Permission("leader").Next(this.dispatch)
     dispatch = flow.View(None).Annotation(title=_("分办")).Permission("centre.clerk").Next(this.dispatched)
-    dispatched = flow.Switch().Case(this.to_units, stands(State.HANDLING)).Default(this.end)
+    dispatched = SeededSwitch().Case(this.to_units, stands(State.HANDLING)).Default(this.end)
     to_units = AssignmentSplit().Next(this.acknowledge)
 
     # each unit
@@ -176,5 +168,5 @@ class LetterFlow(flow.Flow):
     )
     reviewed = SeededSwitch().Case(this.answer, is_state(S.ACKNOWLEDGED)).Default(this.units_done)
 
-    units_done = flow.Join(continue_on_condition=lead_is_done).Next(this.end)
+    units_done = LeadEnds().Default(this.end)
     end = flow.End()

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.clock import TZ, local_date, now
+from common.once import once
 from deadlines.calendar import DayFact, WorkingCalendar
 from deadlines.calendar_source import announced_days, announced_until
 from deadlines.dayfacts import Facts, digest_of, normalised
@@ -19,7 +20,7 @@ from deadlines.models import CalendarDay, CalendarVersion
 
 def ensure_calendar() -> CalendarVersion:
     """Return the newest version; the first one is made from the published notices of 2007 to 2026."""
-    return CalendarVersion.objects.order_by("-number").first() or _first_version()
+    return once("calendar-version", lambda: CalendarVersion.objects.order_by("-number").first() or _first_version())
 
 
 @transaction.atomic

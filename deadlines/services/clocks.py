@@ -120,7 +120,9 @@ def _plan(deadline: Deadline, calendar: WorkingCalendar) -> None:
         plan_support(deadline, calendar, lead.due_on)
         deadline.paused_on = lead.paused_on
         return
-    pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS else []
+    adding = deadline._state.adding
+    fresh = adding and deadline.started_at == deadline.petition.received_at  # nobody has paused it yet
+    pauses = pauses_of(deadline.petition) if deadline.kind in PAUSED_KINDS and not fresh else []
     deadline.paused_on = next((first for first, resumed in pauses if resumed is None), None)
     granted = deadline.extensions.filter(state=ExtensionState.GRANTED) if deadline.pk else []
     plan_dates(deadline, calendar, pauses=pauses, extensions=list(granted))
@@ -277,13 +279,15 @@ def settle_rule(petition: Petition) -> tuple[dt.date, dt.date] | None:
         return None
     if RuleSnapshot(**clock.rule).until:  # a date that the sending office set goes before all rules
         return None
-    before = clock.due_on
+    before, former = clock.due_on, (clock.rule, clock.started_at)
     clock.petition = petition
     clock.rule = pick_rule(DeadlineKind.REPLY, Situation.of(petition)).as_json()
     if clock.rule["starts_from"] == StartMoment.RECEIPT:
         clock.started_at, clock.started_on = petition.received_at, petition.received_on
     elif clock.started_at == petition.received_at:  # screened for the first time: a second time moves no start
         _start(clock, StartMoment.ACCEPTANCE, petition.screened_at)
+    if (clock.rule, clock.started_at) == former and clock.calendar_version == ensure_calendar():
+        return None
     set_dates(clock)
     return (before, clock.due_on) if clock.due_on != before else None
 

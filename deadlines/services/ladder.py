@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from common.clock import start_of_day
+from common.once import once
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import Deadline, Escalation, EscalationStep, StepBasis
 from deadlines.standing import Clock, stands_still
@@ -165,6 +166,7 @@ def next_moment(
 
 def next_step_at(deadline: Deadline, calendar: WorkingCalendar) -> dt.datetime | None:
     """Return the same for a single clock, read from the database."""
-    steps = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
+    live = EscalationStep.objects.filter(kind=deadline.kind, retired_at=None).order_by("rank")
+    steps = once(("steps", deadline.kind), lambda: list(live))
     climbed = climbed_of([deadline.pk]).get(deadline.pk, ()) if deadline.pk else ()
     return next_moment(deadline, calendar, steps, climbed)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.words import cn_date, cn_day, cn_full, cn_provisional
-from deadlines.models import CalendarVersion, Deadline
+from deadlines.models import Deadline
 from deadlines.services.calendars import ensure_calendar
 from notifications.rendering import COMPUTED
 
@@ -32,8 +32,7 @@ def announced_until() -> dt.date:
     """Return the last day whose calendar is announced."""
     if asked := _asked.get():
         return asked
-    known = CalendarVersion.objects.order_by("-number").values_list("announced_until", flat=True).first()
-    return known or ensure_calendar().announced_until
+    return ensure_calendar().announced_until
 
 
 def due_words(day: dt.date, until: dt.date | None = None) -> str:

@@ -10,7 +10,7 @@ from accounts.people import holders
 from common.clock import now
 from deadlines.services.calendars import staff_time
 from deadlines.services.provisional import noted
-from notifications.services import notify
+from notifications.services import Outgoing, notify, notify_many
 from petitions.models import Petition, Priority, Writer
 
 CENTRE = (Role.CLERK, Role.CENTRE_HEAD)
@@ -40,8 +40,9 @@ def tell_staff(
     """Write one message to each holder of the roles, for office hours; of restricted letters only to marked people."""
     context = _context(petition, extra)
     not_before = staff_time(now(), urgent=petition.priority == Priority.URGENT)
-    for person in holders(roles, department=department, only_marked=petition.restricted):
-        notify(
+    people = holders(roles, department=department, only_marked=petition.restricted)
+    messages = [
+        Outgoing(
             key=f"{notice}:{key}:{person.pk}",
             notice=notice,
             context=context,
@@ -50,6 +51,9 @@ def tell_staff(
             not_before=not_before,
             restricted=petition.restricted,
         )
+        for person in people
+    ]
+    notify_many(messages)
 
 
 def tell_person(petition: Petition, notice: str, person: User | None, *, key: str, **extra: Any) -> None:

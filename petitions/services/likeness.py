@@ -92,12 +92,8 @@ def vocabulary_is_stale() -> bool:
 
 
 @transaction.atomic
-def index_letters(letters: Sequence[Petition]) -> None:
-    """Put these letters into the index; those that are in it already stay as they are."""
-    known = set(LetterSketch.objects.filter(petition__in=letters).values_list("petition", flat=True))
-    fresh = [letter for letter in letters if letter.pk not in known]
-    if not fresh:
-        return
+def index_letters(fresh: Sequence[Petition]) -> None:
+    """Put letters that are not in the index into it."""
     words, moment = vocabulary(), now()
     rows = [(term(pair), letter.pk) for letter in fresh for pair in sketch(wording(letter.title, letter.body, words))]
     insert_columns(LetterTerm, ("term", "letter"), rows, ignore_conflicts=True)
@@ -109,7 +105,8 @@ def index_missing(*, most: int = AT_A_TIME) -> int:
     """Put letters that are not in the index into it, the newest first; return how many there were."""
     missing = Petition.objects.filter(~Exists(LetterSketch.objects.filter(petition=OuterRef("pk"))))
     letters = list(missing.order_by("-pk").only("title", "body")[:most])
-    index_letters(letters)
+    if letters:
+        index_letters(letters)
     return len(letters)
 
 

@@ -22,7 +22,11 @@ def lock(petition: Petition, *, version: int | None = None) -> Petition:
 
     With ``version`` the caller says what it had seen; another one raises ConflictError.
     """
-    held = Petition.objects.select_for_update(of=("self",)).get(pk=petition.pk)
+    held = (
+        Petition.objects.select_for_update(of=("self",))
+        .select_related("channel", "lead_department")
+        .get(pk=petition.pk)
+    )
     if version is not None and held.version != version:
         last = held.events.order_by("-sequence").first()
         who = last.actor_label if last and last.actor_label else _("系统")

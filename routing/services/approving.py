@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import posts_of
 from accounts.models import Membership, Role, User
 from common.errors import RefusedError
+from common.once import once
 from deadlines.models import OrderState, SupervisionOrder
 from petitions.models import Petition, Priority
 from petitions.services.replies import in_work
@@ -140,6 +141,11 @@ def roles_taken(part: Assignment, left: tuple[Role, ...]) -> list[Role]:
 
 
 def _others(part: Assignment, *, author_id: int | None = None) -> Holders:
+    """Return the same, read once in a step."""
+    return once(("others", part.pk, author_id), lambda: _read_others(part, author_id=author_id))
+
+
+def _read_others(part: Assignment, *, author_id: int | None = None) -> Holders:
     """Return who of the unit could approve: the holders without the draft's author."""
     if author_id is None:
         reply = in_work(part.petition)

@@ -14,6 +14,7 @@ from accounts.models import Department, Role, User
 from accounts.people import holders
 from common.clock import now
 from common.errors import RefusedError, WrongStateError
+from common.once import reading_once
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
 from deadlines.services.holdings import hand_over
@@ -24,7 +25,7 @@ from petitions.services.replies import checked_text, set_draft_aside
 from petitions.services.states import lock, move, touch
 from routing import access, engine
 from routing.flows import LetterFlow
-from routing.models import Assignment, AssignmentRole
+from routing.models import Assignment, AssignmentRole, LetterProcess
 from routing.services.assignments import (
     assign,
     clock_again,
@@ -43,6 +44,7 @@ MAY_RETURN_UP_TO = 2
 """After two returns the centre decides, and the unit may not return again (RULES section 5)."""
 
 
+@reading_once()
 @transaction.atomic
 def dispatch(
     petition: Petition,
@@ -59,7 +61,7 @@ def dispatch(
     supports = [unit for unit in dict.fromkeys(supports) if unit != lead]
     guard_report(petition, [lead, *supports])
     guard_leader(petition, [lead, *supports])
-    engine.begin(petition)
+    process = engine.begin(petition)
     moment = now()
     changes: dict[str, object] = {"lead_department": lead}
     if petition.dispatched_at is None:
@@ -88,7 +90,7 @@ def dispatch(
         given = assign(petition, unit, AssignmentRole.SUPPORT, note=note, actor=actor)
         tell_unit(given, "assigned_support")
     _hold(petition, lead, moment)
-    _finish_dispatch(petition, actor)
+    _finish_dispatch(petition, process, actor)
     tell_unit(assignment, "assigned_lead")
     return assignment
 
@@ -104,11 +106,10 @@ def _settle_matters(petition: Petition, lead: Department) -> dict[str, object]:
     return {"matters": former} if former else {}
 
 
-def _finish_dispatch(petition: Petition, actor: User) -> None:
+def _finish_dispatch(petition: Petition, process: LetterProcess, actor: User) -> None:
     """Finish whichever task leads to the units: a unit that screens takes the letter without the centre."""
-    process = engine.begin(petition)
     waiting = engine.waiting_tasks(process, LetterFlow.screen)
-    engine.finish(petition, LetterFlow.screen if waiting else LetterFlow.dispatch, actor=actor)
+    engine.finish(petition, LetterFlow.screen if waiting else LetterFlow.dispatch, process=process, actor=actor)
 
 
 def guard_report(petition: Petition, units: Sequence[Department]) -> None:

@@ -13,6 +13,7 @@ from viewflow.workflow.nodes import View
 from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import RefusedError, WrongStateError
+from common.once import reading_once
 from deadlines.calendar import DayUnit, add_days
 from deadlines.models import DeadlineKind
 from deadlines.services.calendars import current_calendar
@@ -50,6 +51,7 @@ def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition,
     return petition, fresh
 
 
+@reading_once()
 @transaction.atomic
 def acknowledge(assignment: Assignment, *, actor: User) -> None:
     """Take the letter in hand."""
@@ -177,20 +179,25 @@ def give_opinion(assignment: Assignment, *, opinion: str, actor: User) -> None:
 def save_draft(assignment: Assignment, *, body: str, version: int | None = None, actor: User) -> Reply:
     """Keep the draft of the lead's answer."""
     access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
-    petition, assignment = _held(assignment, version)
+    return _keep_draft(*_held(assignment, version), body, actor)
+
+
+def _keep_draft(petition: Petition, assignment: Assignment, body: str, actor: User) -> Reply:
     if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
         raise WrongStateError(_("现在不能起草答复：请先签收，或者等负责人、信息中心处理完。"))
     return replies.save_draft(petition, body=body, department=assignment.department, actor=actor)
 
 
+@reading_once()
 @transaction.atomic
 def hand_to_head(assignment: Assignment, *, body: str, version: int | None = None, actor: User) -> Reply:
     """Save the draft and hand it to the first of the unit's heads who approve it, one after the other.
 
     Raises RefusedError where nobody of the unit could approve it, with what to do.
     """
-    reply = save_draft(assignment, body=body, version=version, actor=actor)
-    petition, assignment = _held(assignment)
+    access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
+    petition, assignment = _held(assignment, version)
+    reply = _keep_draft(petition, assignment, body, actor)
     reply.petition = petition
     closed = approval_closed_because(assignment, author=actor)
     if closed:
@@ -231,6 +238,7 @@ def reject_draft(assignment: Assignment, *, note: str, proposed: str = "", actor
     )
 
 
+@reading_once()
 @transaction.atomic
 def approve(
     assignment: Assignment, *, checks: Checks = NOT_CHECKED, texts: PublicTexts | None = None, actor: User

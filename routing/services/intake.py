@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import UNIT_ROLES, centre_department
 from accounts.models import Department, Role
 from common.clock import now
+from common.once import reading_once
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import open_clock, open_clock_if_ruled, void_running
 from deadlines.services.holdings import hand_over
@@ -27,6 +28,7 @@ def screening_unit(petition: Petition) -> Department | None:
     return petition.named_department if petition.screened_by_unit else None
 
 
+@reading_once()
 @transaction.atomic
 def take_in(petition: Petition) -> None:
     """Open the clocks for dispatch and reply at receipt, start the flow, tell who screens."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import WrongStateError
+from common.once import reading_once
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock, satisfy, void_running
 from deadlines.services.holdings import hand_over
@@ -61,6 +62,7 @@ def send_back_reply(petition: Petition, *, note: str, version: int | None = None
     )
 
 
+@reading_once()
 @transaction.atomic
 def release(
     petition: Petition, *, checks: Checks, texts: PublicTexts | None = None, version: int | None = None, actor: User

@@ -12,6 +12,7 @@ from accounts.models import User
 from common.clock import now
 from common.errors import BadInputError, ConflictError, RefusedError
 from common.masking import mask
+from common.once import reading_once
 from common.text import one_line
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import satisfy_running, settle_rule
@@ -40,12 +41,13 @@ class Findings:
     important: bool = False
 
 
+@reading_once()
 @transaction.atomic
 def accept(petition: Petition, *, findings: Findings, version: int | None = None, actor: User) -> Petition:
     """Take the letter on and set its final deadline rule; the writer is told if the date moves."""
     access.require_screener(actor, petition)
-    engine.begin(petition)
     petition = lock(petition, version=version)
+    process = engine.begin(petition)
     changes = {
         "letter_type": findings.letter_type,
         "category": findings.category,
@@ -61,7 +63,7 @@ def accept(petition: Petition, *, findings: Findings, version: int | None = None
     satisfy_running(petition, DeadlineKind.NOTIFY, at=now())
     tell_moved_date(petition, settle_rule(petition), actor)
     begin_wait(petition)
-    engine.finish(petition, LetterFlow.screen, actor=actor)
+    engine.finish(petition, LetterFlow.screen, process=process, actor=actor)
     return petition
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from petitions.likeness import FROM_EACH_TERM, Vocabulary, likeness, pairs_of, shared_words, sketch, term, wording
 from petitions.models import LetterSketch, LetterTerm, Petition, State
 from petitions.services.likeness import (
-    index_letters,
     index_missing,
     learn_vocabulary,
     similar_letters,
@@ -112,7 +111,6 @@ def test_letters_that_came_by_another_way_are_indexed_later_and_once(reference):
     rows = LetterTerm.objects.count()
     assert rows > 10
     assert index_missing() == 0
-    index_letters([first])
     assert LetterTerm.objects.count() == rows
 
 

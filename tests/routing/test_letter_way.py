@@ -125,7 +125,7 @@ def test_an_opinion_given_does_not_end_the_letter(office: Office) -> None:
     handling.acknowledge(support, actor=office.schools_liaison)
     support.refresh_from_db()
     handling.give_opinion(support, opinion="建议增设护学岗", actor=office.schools_liaison)
-    assert open_nodes(petition) == {"answer", "units_done"}
+    assert open_nodes(petition) == {"answer"}
     handling.hand_to_head(make.lead_of(petition), body=make.ANSWER, actor=office.roads_liaison)
     handling.approve(make.lead_of(petition), actor=office.roads_head)
     releasing.release(make.fresh(petition), checks=make.CHECKED, actor=office.clerk)
