@@ -65,11 +65,11 @@ class Jump:
             actor=self.actor,
         )
 
-    def tell(self, roles: Iterable[Role], department: Department | None = None) -> None:
-        """Tell these people of a unit (or of the centre) where the letter is now, and why."""
+    def tell(self, roles: Iterable[Role], department: Department | None = None, *, taken: bool = False) -> None:
+        """Tell these people of a unit (or of the centre) where the letter is now, and why; ``taken`` from that unit."""
         place = department.pk if department else "centre"
         key = f"{self.petition.number}:{self.petition.version}:{place}"
-        words = {"step": self.label, "reason": self.reason}
+        words: dict[str, Any] = {"step": self.label, "reason": self.reason, "taken": taken}
         tell_staff(self.petition, "letter_jumped", roles, department=department, key=key, **words)
 
 
@@ -105,7 +105,7 @@ def to_screening(jump: Jump) -> None:
     jump.moved("screen_again", changes=UNSCREENED, data=facts, shown=True)
     engine.jump(petition, LetterFlow.screen)
     for unit in units:
-        jump.tell(UNIT, unit)
+        jump.tell(UNIT, unit, taken=True)
     jump.tell((Role.LIAISON,) if screening_unit(petition) else CENTRE, screening_unit(petition))
     if turned_away:
         _tell_writers(jump, former, facts)
@@ -133,7 +133,7 @@ def to_dispatch(jump: Jump) -> None:
     jump.moved("dispatch_again", changes=changes, data=facts, shown=bool(units))
     engine.jump(petition, LetterFlow.dispatch)
     for unit in units:
-        jump.tell(UNIT, unit)
+        jump.tell(UNIT, unit, taken=True)
     jump.tell(CENTRE)
 
 

@@ -95,7 +95,7 @@ def _train(run: TrainingRun) -> None:
         _finish(run, RunState.FAILED, str(error))
     except Exception:
         logger.exception("training %s failed", run.pk)
-        _finish(run, RunState.FAILED, _("系统没有训练成，原来的模型继续使用，错误已经记录。"))
+        _finish(run, RunState.FAILED, _("训练没有完成，原来的模型继续使用，错误已经记录。"))
     else:
         run.model = outcome.kept
         _finish(run, RunState.DONE, in_words(outcome))
