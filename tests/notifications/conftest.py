@@ -61,5 +61,8 @@ def facts() -> dict[str, object]:
         "leader": "马副县长",
         "text": "请认真研究办理。",
         "answer": "已经现场核实，月底前补画。",
+        "what": "更正",
+        "rule": "路灯归城管",
+        "why": "建议的主办单位“测试城管局”已经不能承办来信。",
         "day": day,
     }
