@@ -198,7 +198,7 @@ def test_after_it_the_lead_may_pass_it_on_as_before(office: Office, letter: Peti
 def test_the_public_copy_comes_down_and_every_version_stays(client: Client, office: Office, letter: Petition) -> None:
     assert client.get(f"/library/{letter.number}/").status_code == 200
     judge(office, letter)
-    assert client.get(f"/library/{letter.number}/").status_code == 404
+    assert client.get(f"/library/{letter.number}/").status_code == 410
     assert HOLLOW not in client.get("/library/").content.decode()
     copy = PublicCopy.objects.get(petition=letter)
     assert (copy.current, copy.withdrawn_at, copy.change_reason) == (
@@ -216,7 +216,7 @@ def test_the_public_copy_comes_down_also_where_the_clock_jumped_as_it_was_writte
 ) -> None:
     PublicCopy.objects.filter(petition=letter).update(published_at=make.at("2026-01-01T00:00"))
     judge(office, letter)
-    assert client.get(f"/library/{letter.number}/").status_code == 404
+    assert client.get(f"/library/{letter.number}/").status_code == 410
 
 
 def test_a_closed_letter_is_open_again_and_its_rating_void(office: Office, letter: Petition) -> None:
