@@ -11,13 +11,19 @@ from routing.learning.model import NEVER, softmax
 
 RIGHT_WHEN_SURE = 0.93
 FEWEST_SURE = 20
-_TEMPERATURES = np.geomspace(0.03, 3.0, 93)
+_TEMPERATURES = np.geomspace(0.1, 10.0, 93)
 
 
 def best_temperature(scores: NDArray[Any], truth: NDArray[Any]) -> float:
-    """Return by what scores are to be divided so that shares fit best (least logarithmic loss) what letters were."""
-    rows = np.arange(len(truth))
-    losses = [-np.log(softmax(scores / heat)[rows, truth] + 1e-12).mean() for heat in _TEMPERATURES]
+    """Return by what scores are to be divided so that shares fit best (least logarithmic loss) what letters were.
+
+    As in Platt (1999) no letter counts as wholly certain: of few letters all may be right by chance.
+    """
+    rows, labels = np.arange(len(truth)), scores.shape[1]
+    doubt = 1.0 / (len(truth) / labels + 2.0)
+    wished = np.full(scores.shape, doubt / (labels - 1))
+    wished[rows, truth] = 1.0 - doubt
+    losses = [-(wished * np.log(softmax(scores / heat) + 1e-12)).sum(axis=1).mean() for heat in _TEMPERATURES]
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 

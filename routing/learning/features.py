@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ FEWEST_LETTERS = 2
 MOST_GRAMS = 40_000
 """Per part; the frequent ones are kept."""
 PARTS = ("title", "text")
+SHORT = 12
+"""Known characters and pairs: of less than that a text says less, and must not count as a whole letter."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -38,6 +41,11 @@ class Part:
     def width(self) -> int:
         """How many numbers this part of a letter becomes."""
         return len(self.rare_grams) + len(self.rare_words) + len(self.rare_topics)
+
+    @cached_property
+    def short(self) -> float:
+        """The length of a short text, before texts are made equally long."""
+        return math.sqrt(SHORT) * float(self.rare_grams.mean()) if len(self.rare_grams) else 1.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Features:
         topics_at = words_at + len(part.rare_words)
         told = _counted(topics)
         return [
-            _block(_counted(grams), part.rare_grams, weight, start),
+            _block(_counted(grams), part.rare_grams, weight, start, least=part.short),
             _block(_counted(words), part.rare_words, weight * recipe.words, words_at),
             _block((told[0], np.log1p(told[1])), part.rare_topics, recipe.topics, topics_at),
         ]
@@ -92,11 +100,13 @@ def _counted(numbers: Sequence[int]) -> tuple[Ints, NDArray[Any]]:
     return places[unknown:], counts[unknown:]
 
 
-def _block(counts: tuple[Ints, NDArray[Any]], rare: Floats, weight: float, start: int) -> tuple[Ints, Floats]:
-    """Return one kind of feature, at length ``weight``."""
+def _block(
+    counts: tuple[Ints, NDArray[Any]], rare: Floats, weight: float, start: int, *, least: float = 0.0
+) -> tuple[Ints, Floats]:
+    """Return one kind of feature, at length ``weight``; shorter where it was shorter than ``least``."""
     places, values = counts[0], counts[1] * rare[counts[0]]
-    length = math.sqrt(float(values @ values))
-    if not length or not weight:
+    length = max(math.sqrt(float(values @ values)), least)
+    if not len(places) or not weight:
         return np.empty(0, np.int64), np.empty(0, np.float32)
     return places + start, (values * (weight / length)).astype(np.float32)
 

@@ -80,7 +80,7 @@ def train(
         temperature=temperature,
         known=known,
         sure_from=sure,
-        seen=np.unique(np.array([sample.fingerprint for sample in used], np.uint64)),
+        seen=np.unique(np.array([sample.fingerprint for sample in samples], np.uint64)),
         notes=dict(notes or {}),
     )
 
