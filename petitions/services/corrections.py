@@ -69,7 +69,7 @@ def changing_closed_because(petition: Petition, action: ChangeAction) -> str:
     if final_reply(petition) is None:
         return _("这封信还没有正式答复。")
     if open_change(petition):
-        return _("已经有一份更正或者撤下的申请在等核定，请先核定那一份。")
+        return _("已经有一份更正或者撤下的申请等待核定，请先核定那一份。")
     if action == ChangeAction.WITHDRAW and current_copy_of(petition) is None:
         return _("这封信没有公开的答复可以撤下。")
     return ""

@@ -147,7 +147,7 @@ def settle(topic: Topic, *, note: str) -> None:
     """Note what was done about the matter; the next letter about it opens the topic again."""
     note = clean(note)
     if not visible(note):
-        raise BadInputError(_("请写明怎样处置的。"))
+        raise BadInputError(_("请写明处置情况。"))
     topic.state, topic.note = TopicState.SETTLED, note[:LONGEST_NOTE]
     topic.save(update_fields=["state", "note"])
 

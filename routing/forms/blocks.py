@@ -20,19 +20,19 @@ class BlockForm(forms.Form):
     """For whom, under which name, the text."""
 
     owner = forms.ChoiceField(
-        label=_("给谁用"),
-        error_messages={"required": _("请选择给谁用。"), "invalid_choice": _("请选择列出的单位。")},
+        label=_("使用范围"),
+        error_messages={"required": _("请选择使用范围。"), "invalid_choice": _("请选择列出的单位。")},
     )
     title = forms.CharField(
         label=_("名称"),
-        help_text=_("自己找得到就行，例如：补画标线的答复。"),
+        help_text=_("方便查找即可，例如：补画标线的答复。"),
         max_length=TITLE_LIMIT,
         error_messages={"required": _("请写明名称。")},
     )
     body = text_field(
         _("内容"),
         missing=_("请写明内容。"),
-        hint=_("原样放进答复稿，不会自动替换任何字；需要填写的地方，自己留空或者标出来。"),
+        hint=_("插入答复稿时不作任何替换；需要填写的地方，请留空或者标明。"),
         rows=6,
         limit=BODY_LIMIT,
     )

@@ -113,7 +113,7 @@ class PauseForm(LetterForm):
 
     action = "pause"
     asks = forms.MultipleChoiceField(
-        label=_("缺什么"), choices=list(SUPPLEMENT_ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("缺少的内容"), choices=list(SUPPLEMENT_ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     text = text_field(
         _("请来信人补充什么"),
@@ -132,7 +132,7 @@ class PauseForm(LetterForm):
         answers = super().clean() or {}
         text, asks = str(answers.get("text", "")).strip(), answers.get("asks") or []
         if text == str(SUPPLEMENT_TEXT) and not asks:
-            self.add_error("text", gettext("请选择缺什么，或者写明需要来信人补充什么。"))
+            self.add_error("text", gettext("请选择缺少的内容，或者写明需要来信人补充什么。"))
         lines = [f"{n}. {SUPPLEMENT_ASKS[ask]}" for n, ask in enumerate(asks, start=1)]
         return {**answers, "text": "\n".join([text, *lines])}
 

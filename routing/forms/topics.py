@@ -23,11 +23,11 @@ class SettleTopicForm(forms.Form):
     """What was done about it."""
 
     note = forms.CharField(
-        label=_("怎样处置的"),
+        label=_("处置情况"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("例如：已由生态环境局牵头约谈企业，夜间停工。再有人来信，会重新列出来。"),
-        error_messages={"required": _("请写明怎样处置的。")},
+        error_messages={"required": _("请写明处置情况。")},
     )
 
 

@@ -130,7 +130,7 @@ def require_asked(part: Assignment, user: User) -> Role:
     """Return who is asked now, if this person is; raises RefusedError with who it is otherwise."""
     asked = asked_role(part)
     if not posts_of(user).has_in(part.department_id, asked):
-        raise RefusedError(_("这份答复现在由%(role)s审定，不在您这一步。") % {"role": asked.label})
+        raise RefusedError(_("这份答复现在由%(role)s审定，不由您审定。") % {"role": asked.label})
     return asked
 
 

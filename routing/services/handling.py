@@ -271,7 +271,7 @@ def _pass(assignment: Assignment, reply: Reply, left: tuple[Role, ...], actor: U
     """Note one step of the unit's approvals, and ask the next head."""
     petition, taken = assignment.petition, roles_taken(assignment, left)
     if assignment.state != AssignmentState.AWAITING_HEAD:
-        raise WrongStateError(_("这份答复现在不在等审定。请刷新页面查看最新情况。"))
+        raise WrongStateError(_("这份答复现在不需要审定。请刷新页面查看最新情况。"))
     assignment.awaits = left[0]
     assignment.save(update_fields=["awaits"])
     replies.pass_step(reply, roles=taken, to=left[0], actor=actor)

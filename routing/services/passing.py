@@ -87,7 +87,7 @@ def _passed(part: Assignment, version: int | None, actor: User) -> tuple[Petitio
     access.require_post(actor, _above(part), *PASSERS)
     petition, part = _held(part, version)
     if part.role != AssignmentRole.SUB or part.state not in OPEN_ASSIGNMENT_STATES:
-        raise WrongStateError(_("这个单位现在不在承办转交的来信。请刷新页面查看最新情况。"))
+        raise WrongStateError(_("这个单位现在没有承办转交的来信。请刷新页面查看最新情况。"))
     return petition, part
 
 

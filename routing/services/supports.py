@@ -64,7 +64,7 @@ def drop_support(part: Assignment, *, reason: str, version: int | None = None, a
     part = Assignment.objects.select_related("department").get(pk=part.pk)
     part.petition = petition
     if part.role != AssignmentRole.SUPPORT or part.state not in OPEN_ASSIGNMENT_STATES:
-        raise WrongStateError(_("这个单位现在不在协办这封信，不用取消。"))
+        raise WrongStateError(_("这个单位现在没有协办这封信，不用取消。"))
     tell_ended(end_part(part), reason)
     touch(petition)
     record(petition, Kind.SUPPORT_DROPPED, note=reason, department=part.department, shown=True, actor=actor)

@@ -27,7 +27,7 @@ def urging_closed_because(petition: Petition) -> str:
     if petition.state != State.HANDLING:
         return _("这封信现在不在单位手里，不能催办。")
     if not _to_do(petition):
-        return _("这封信的单位都在等信息中心核定，不能催办。")
+        return _("这封信的各单位都在等候信息中心核定，不能催办。")
     last = petition.events.filter(kind=Kind.URGED_BY_CENTRE).order_by("-sequence").first()
     if last and local_date(last.at) == local_date(now()):
         return _("这封信今天已经催办过，每天只催办一次。请明天再催，或者电话联系单位。")
