@@ -14,7 +14,7 @@ from routing.forms.base import LetterForm
 from routing.instructions import of_letter
 from routing.queues import Queue
 from routing.services.autosaving import kept_texts
-from routing.sheet import sheet_of
+from routing.sheet import Sheet, sheet_of
 from routing.views.conflicts import compared, conflict_of
 from routing.views.frame import HANDLERS, frame, signed_in
 from routing.views.neighbours import letter_address, neighbour
@@ -55,20 +55,13 @@ def letter_page(
         take=request.GET.get("take", ""),
     )
     sheet = sheet_of(letter, user, contact=contact)
-    kept = kept_texts(letter, user=user)
-    writing = writing_of(request, letter.number, panes_for(case, failed=failed), kept, failed)
-    clash = failed if conflict else None
     context = {
         **frame(request, current=queue.key if queue else ""),
         **_around(queue, letter, request),
+        **_written(request, case, sheet, failed, conflict=conflict),
         "letter": letter,
         "sheet": sheet,
         "instructions": of_letter(letter, user),
-        "panes": writing.panes,
-        "has_folded": any(not pane.main for pane in writing.panes),
-        "offers": writing.offers,
-        "conflict": conflict_of(clash, sheet.events) if clash else None,
-        "comparison": compared(letter, user, failed=clash, filled=writing.filled),
         "failed": failed,
         "contact_shown": contact is not None,
         "may_see_contact": _handles(request),
@@ -76,6 +69,22 @@ def letter_page(
         "queue_query": f"?queue={queue.key}" if queue else "",
     }
     return render(request, "routing/letter.html", context, status=status)
+
+
+def _written(
+    request: HttpRequest, case: Case, sheet: Sheet, failed: LetterForm | None, *, conflict: bool
+) -> dict[str, object]:
+    """Return the forms with what was typed into them, what is offered again, and what another person wrote."""
+    kept = kept_texts(case.letter, user=case.user)
+    writing = writing_of(request, case.letter.number, panes_for(case, failed=failed), kept, failed)
+    clash = failed if conflict else None
+    return {
+        "panes": writing.panes,
+        "has_folded": any(not pane.main for pane in writing.panes),
+        "offers": writing.offers,
+        "conflict": conflict_of(clash, sheet.events) if clash else None,
+        "comparison": compared(case.letter, case.user, failed=clash, filled=writing.filled),
+    }
 
 
 def _around(queue: Queue | None, letter: Petition, request: HttpRequest) -> dict[str, object]:
