@@ -76,7 +76,7 @@ class Group:
 
 def unit_groups(user: User, counted: dict[str, int], day: dt.date) -> list[Group]:
     """Return the unit's work: what is due today or late, then one group for each queue that divides the parts."""
-    parts = Order(PRESSING_PARTS).page(parts_for_lists(_open_parts(user)), size=MOST_PARTS).rows
+    parts = Order(PRESSING_PARTS).page(_open_parts(user), size=MOST_PARTS, fetch=parts_for_lists).rows
     todays: list[Line] = []
     asked = asked_roles([part for part in parts if part.state == AssignmentState.AWAITING_HEAD])
     by_queue: dict[str, list[Line]] = {queue.key: [] for queue in UNIT_QUEUES if queue.work}
@@ -99,8 +99,8 @@ def _open_parts(user: User) -> QuerySet[Assignment]:
 
 
 def _to_screen(user: User, day: dt.date) -> list[Row]:
-    letters = for_lists(letters_in(QUEUES["to-screen"], user, day))
-    return letter_rows(Order(PRESSING).page(letters, size=MOST_OF_A_GROUP).rows, day)
+    letters = letters_in(QUEUES["to-screen"], user, day)
+    return letter_rows(Order(PRESSING).page(letters, size=MOST_OF_A_GROUP, fetch=for_lists).rows, day)
 
 
 def _order_of(user: User) -> list[str]:

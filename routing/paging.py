@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -12,6 +13,7 @@ from django.db.models.expressions import OrderBy
 
 Row = TypeVar("Row", bound=Model)
 Values = tuple[Any, ...]
+Fetch = Callable[[QuerySet[Row]], QuerySet[Row]]
 NOTHING = "-"
 LONGEST_CURSOR = 64
 
@@ -34,11 +36,21 @@ class Order:
 
     columns: tuple[str, ...]
 
-    def page(self, rows: QuerySet[Row], *, size: int, after: str = "", before: str = "") -> Page[Row]:
-        """Return the page after or before a cursor; an unreadable cursor gives the first page."""
+    def page(
+        self, rows: QuerySet[Row], *, size: int, after: str = "", before: str = "", fetch: Fetch[Row] | None = None
+    ) -> Page[Row]:
+        """Return the page after or before a cursor; an unreadable cursor gives the first page.
+
+        ``fetch`` adds to the page's rows what is shown beside them, so that the database finds the rows first, by
+        their own table, and joins the rest to those alone.
+        """
         values = self._values(rows.model, before or after)
         backwards = bool(before) and values is not None
-        found = list(self._sorted(rows, values, backwards=backwards)[: size + 1])
+        wanted = self._sorted(rows, values, backwards=backwards)[: size + 1]
+        if fetch:
+            these = rows.model._default_manager.filter(pk__in=wanted.values("pk"))
+            wanted = self._sorted(fetch(these), None, backwards=backwards)
+        found = list(wanted)
         more, found = len(found) > size, found[:size]
         if backwards:
             found.reverse()

@@ -54,7 +54,9 @@ def _stages() -> None:
     parts = Assignment.objects.filter(role=AssignmentRole.LEAD, state=AssignmentState.ACKNOWLEDGED)
     _each(parts, 10, [0, 1]).update(state=AssignmentState.AWAITING_HEAD, awaits="unit_head")
     _each(parts, 10, [2, 3]).update(state=AssignmentState.SUBMITTED)
-    _each(parts, 30, [4]).update(state=AssignmentState.RETURN_ASKED, return_asked_at=now(), return_reason="不属职责范围")
+    _each(parts, 30, [4]).update(
+        state=AssignmentState.RETURN_ASKED, return_asked_at=now(), return_reason="不属职责范围"
+    )
     sent_up = Assignment.objects.filter(state=AssignmentState.SUBMITTED).values("petition")
     Petition.objects.filter(pk__in=sent_up).update(state=State.IN_REVIEW)
     asked = Assignment.objects.filter(state=AssignmentState.RETURN_ASKED).values("petition")
@@ -62,9 +64,7 @@ def _stages() -> None:
     clocks = Deadline.objects.running().replies().filter(petition__state=State.HANDLING)
     _each(clocks, 25, [1]).update(paused_on=F("due_on"))
     Extension.objects.bulk_create(
-        Extension(
-            deadline=clock, total=15, reason="要现场勘测", department_id=clock.answerable_id or 1, asked_at=now()
-        )
+        Extension(deadline=clock, total=15, reason="要现场勘测", department_id=clock.answerable_id or 1, asked_at=now())
         for clock in _each(clocks, 25, [2])
     )
 

@@ -31,12 +31,16 @@ DEEP = 12
 
 @dataclass
 class Measured:
-    """One page: its times in milliseconds, its statements, and the big tables that were read from end to end."""
+    """One page: its times in milliseconds, its statements, and the big tables that were read from end to end.
+
+    ``own`` is the time that the process itself worked, without waiting for the database or for the machine.
+    """
 
     who: str
     path: str
     status: int
     times: list[float]
+    own: float
     queries: int
     scans: list[str] = field(default_factory=list)
 
@@ -103,7 +107,7 @@ def _deep(client: Client, path: str) -> str:
 
 def _measured(client: Client, who: str, path: str, repeats: int, explain: bool) -> Measured:  # noqa: FBT001
     client.get(path, follow=True)
-    times = []
+    times, own = [], time.process_time()
     for _turn in range(repeats):
         begun = time.perf_counter()
         response = client.get(path)
@@ -111,13 +115,14 @@ def _measured(client: Client, who: str, path: str, repeats: int, explain: bool) 
         if response.status_code == 302:  # a landing page leads on: the page it leads to belongs to it
             response = client.get(response.headers["Location"])
             times[-1] = (time.perf_counter() - begun) * 1000
+    own = (time.process_time() - own) * 1000 / repeats
     with CaptureQueriesContext(connection) as caught:
         landed = client.get(path)
     if landed.status_code == 302:
         with CaptureQueriesContext(connection) as caught:
             client.get(landed.headers["Location"])
     scans = sorted({scan for query in caught.captured_queries for scan in _scans(query["sql"])}) if explain else []
-    return Measured(who, path, response.status_code, times, len(caught), scans)
+    return Measured(who, path, response.status_code, times, own, len(caught), scans)
 
 
 def _scans(sql: str) -> Iterator[str]:

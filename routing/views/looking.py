@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -91,8 +91,8 @@ class Look:
     def page(self) -> Page[Any]:
         """The rows of this page, with what a line shows of them."""
         standing = standing_in(self.queue, self.user, today()).filter(self.form.condition())
-        fetch = parts_for_lists if self.queue.parts else for_lists
-        return self.order.page(fetch(standing, last="last" in self.columns), size=PAGE_SIZE, **self.cursor)
+        fetch = partial(parts_for_lists if self.queue.parts else for_lists, last="last" in self.columns)
+        return self.order.page(standing, size=PAGE_SIZE, fetch=fetch, **self.cursor)
 
     @property
     def cursor(self) -> dict[str, str]:

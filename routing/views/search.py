@@ -31,9 +31,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if exact:
         return redirect("routing:letter", exact.number)
     found = letters.filter(words_condition(query, units=True)) if query else letters.none()
-    page = NEWEST.page(
-        for_lists(found), size=PAGE_SIZE, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    cursor = {name: request.GET.get(name, "") for name in ("after", "before")}
+    page = NEWEST.page(found, size=PAGE_SIZE, fetch=for_lists, **cursor)
     return render(
         request,
         "routing/search.html",
