@@ -78,15 +78,22 @@ def citizen(new_context: "NewContext") -> Citizen:
 @pytest.fixture
 def sign_in(new_context: "NewContext") -> SignIn:
     """Seat people of the office at their desks, already signed in: each call is one person at one browser."""
+    return lambda person: seated(person, new_context())
 
-    def seat(person: User) -> Official:
-        client, context = Client(), new_context()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": new_context.url}])
-        return Official(context.new_page())
 
-    return seat
+@pytest.fixture
+def on_phone(new_context: "NewContext") -> SignIn:
+    """Give people of the office their phones, already signed in."""
+    return lambda person: seated(person, new_context(width=360, height=740))
+
+
+def seated(person: User, context: BrowserContext) -> Official:
+    """Return the person at this browser, signed in."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": settings.SITE_URL}])
+    return Official(context.new_page())
 
 
 @pytest.fixture(autouse=True)
