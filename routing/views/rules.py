@@ -123,12 +123,12 @@ def _retire(found: RoutingRule, user: User) -> str:
 
 def _earlier(found: RoutingRule, user: User) -> str:
     services.move(found, earlier=True, actor=user)
-    return _("规则“%(name)s”已提前一位。") % {"name": found.name}
+    return _("规则“%(name)s”已移前一位。") % {"name": found.name}
 
 
 def _later(found: RoutingRule, user: User) -> str:
     services.move(found, earlier=False, actor=user)
-    return _("规则“%(name)s”已推后一位。") % {"name": found.name}
+    return _("规则“%(name)s”已移后一位。") % {"name": found.name}
 
 
 _STAY = (_earlier, _later)
