@@ -34,6 +34,9 @@ class BulkForm(forms.Form):
         label=_("主办单位"),
         error_messages={"required": _("请选择主办单位。"), "invalid_choice": _("请选择主办单位。")},
     )
+    advised = forms.BooleanField(
+        label=_("每封分给系统建议的单位，拿不准的跳过"), required=False, help_text=_("选了这一项，不用再选主办单位。")
+    )
     note = forms.CharField(max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any = None, *, kind: BulkKind, initial: dict[str, Any] | None = None) -> None:
@@ -45,6 +48,10 @@ class BulkForm(forms.Form):
             self.fields["unit"].choices = grouped_units(units)  # type: ignore[attr-defined]
         else:
             del self.fields["unit"]
+        if kind == BulkKind.DISPATCH:
+            self.fields["unit"].required = False
+        else:
+            del self.fields["advised"]
         if kind in NOTES:
             self.fields["note"].label = NOTES[kind]
             self.fields["note"].required = kind != BulkKind.DISPATCH
@@ -56,11 +63,20 @@ class BulkForm(forms.Form):
         """Return number → version."""
         return read_chosen(str(self.cleaned_data["letters"]))
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the unit where none is proposed for each letter."""
+        cleaned = super().clean() or {}
+        if "advised" in self.fields and not (cleaned.get("advised") or cleaned.get("unit") or "unit" in self.errors):
+            self.add_error("unit", _("请选择主办单位。"))
+        return cleaned
+
     @property
     def wishes(self) -> dict[str, Any]:
         """What is kept with the job."""
         unit = self.cleaned_data.get("unit")
-        return {"note": self.cleaned_data.get("note", "").strip(), **({"unit": unit.pk} if unit else {})}
+        chosen = {"unit": unit.pk} if unit else {}
+        advised = {"advised": True} if self.cleaned_data.get("advised") else {}
+        return {"note": self.cleaned_data.get("note", "").strip(), **(advised or chosen)}
 
 
 def say_chosen(letters: list[Petition]) -> str:

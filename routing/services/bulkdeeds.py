@@ -16,6 +16,7 @@ from accounts.models import Department, Role, User
 from common.errors import RefusedError
 from petitions.models import Petition, State
 from routing.models import BulkKind
+from routing.services.advising import advise
 from routing.services.dispatching import change_lead, dispatch
 from routing.services.undoing import undo_closed_because, undo_dispatch
 from routing.services.urging import urge, urging_closed_because
@@ -30,6 +31,18 @@ class Deed:
     roles: frozenset[Role]
     closed: Callable[[Petition, Wishes], str]
     do: Callable[[Petition, Wishes, int, User], object]
+
+
+def _dispatch(letter: Petition, wishes: Wishes, version: int, actor: User) -> object:
+    """Give the letter to the unit that was chosen for all, or to the one that is proposed for it."""
+    note = str(wishes.get("note", ""))
+    if not wishes.get("advised"):
+        return dispatch(letter, lead=_unit(wishes), note=note, version=version, actor=actor)
+    advice = advise(letter)
+    if advice.unit is None:
+        raise RefusedError(_("系统拿不准由哪个单位主办，请打开这封信分办。"))
+    lead = _unit({"unit": advice.unit.pk})
+    return dispatch(letter, lead=lead, supports=advice.supports, note=note, version=version, actor=actor)
 
 
 def _unit(wishes: Wishes) -> Department:
@@ -65,9 +78,7 @@ DEEDS: Mapping[BulkKind, Deed] = {
     BulkKind.DISPATCH: Deed(
         CENTRE_ROLES,
         _dispatch_closed,
-        lambda letter, wishes, version, actor: dispatch(
-            letter, lead=_unit(wishes), note=str(wishes.get("note", "")), version=version, actor=actor
-        ),
+        _dispatch,
     ),
     BulkKind.REASSIGN: Deed(
         CENTRE_ROLES,

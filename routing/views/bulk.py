@@ -25,6 +25,7 @@ from routing.forms.filters import FilterForm
 from routing.listing import standing_in
 from routing.models import BulkJob, BulkKind, BulkState
 from routing.services import bulk as services
+from routing.services.advising import Hint, advise
 from routing.services.bulkdeeds import DEEDS
 from routing.services.undoing import UNDO_MINUTES
 from routing.views.frame import HANDLERS, frame, signed_in
@@ -36,7 +37,7 @@ BUTTONS = {
     BulkKind.URGE: gettext_lazy("催办选中的来信"),
     BulkKind.EXPORT: gettext_lazy("导出选中的来信"),
 }
-SHOWN_ITEMS = 200
+SHOWN_ITEMS = 100
 """Of a long job so many lines are shown; those left out come first."""
 
 
@@ -96,13 +97,20 @@ def _preview(
     context = {
         "kind": kind,
         "form": form,
-        "lines": sorted(lines, key=lambda line: not line[1]),
+        "lines": [
+            (letter, why, _advised(kind, letter, why)) for letter, why in sorted(lines, key=lambda one: not one[1])
+        ],
         "total": len(letters),
         "out": sum(bool(why) for _letter, why in lines),
         "button": BUTTONS[kind],
         "undo_minutes": UNDO_MINUTES if kind == BulkKind.DISPATCH else 0,
     }
     return render(request, "routing/bulk_preview.html", {**frame(request), **context}, status=status)
+
+
+def _advised(kind: BulkKind, letter: Petition, why: str) -> Hint | None:
+    """Return the unit that would get the letter where each goes to the proposed one."""
+    return advise(letter).unit if kind == BulkKind.DISPATCH and not why else None
 
 
 @roles_required(*HANDLERS)

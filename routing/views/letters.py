@@ -51,6 +51,8 @@ def letter_page(
         reason=request.GET.get("reason", ""),
         wish=request.GET.get("open", ""),
         into=request.GET.get("into", ""),
+        lead=request.GET.get("lead", ""),
+        category=request.GET.get("category", ""),
         queued=queue is not None,
         take=request.GET.get("take", ""),
     )

@@ -20,6 +20,7 @@ from petitions.models import Kind, LetterType, Petition, State
 from routing.access import NoPermissionError
 from routing.models import BulkItem, BulkJob, BulkKind, BulkState
 from routing.services import bulk, bulkdeeds, exporting, handling
+from routing.services.advising import Advice, Hint
 from routing.services.bulk import LEASE, progress_of, run_waiting, start_job, stop_job, undo_job
 from routing.services.dispatching import dispatch
 from tests import factories as make
@@ -149,6 +150,20 @@ def test_a_dispatch_in_bulk_is_taken_back_where_nobody_acknowledged(office: Offi
     run_waiting()
     assert (progress_of(following).done, progress_of(following).refused) == (1, 1)
     assert [make.fresh(letter).state for letter in letters] == [State.HANDLING, State.ACCEPTED]
+
+
+def test_each_letter_goes_to_the_unit_proposed_for_it_and_doubtful_ones_are_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = [make.accepted(office) for _ in range(2)]
+    sure = Advice(units=(Hint(office.schools.pk, office.schools.name, "", sure=True),), supports=(office.roads,))
+    advices = {letters[0].pk: sure, letters[1].pk: Advice()}
+    monkeypatch.setattr(bulkdeeds, "advise", lambda letter: advices[letter.pk])
+    job = started(office, BulkKind.DISPATCH, letters, advised=True)
+    run_waiting()
+    assert make.fresh(letters[0]).lead_department == office.schools
+    assert {part.department for part in letters[0].assignments.all()} == {office.schools, office.roads}
+    assert "拿不准" in job.items.get(petition=letters[1]).refusal
 
 
 def test_a_stopped_job_does_no_more(office: Office) -> None:

@@ -64,8 +64,8 @@ class Pane:
 @dataclass(frozen=True)
 class Case:
     """One letter before one person. ``wish`` names the pane that the address asks to be opened, ``reason`` the
-    reason of a refusal that was chosen, ``into`` the letter that is to carry the matter, ``queued`` that the letter was opened from a queue,
-    ``take`` the part whose result is to be put into the draft.
+    reason of a refusal that was chosen, ``into`` the letter that is to carry the matter, ``lead`` and ``category`` what
+    was chosen among the proposals, ``queued`` that the letter was opened from a queue, ``take`` the part whose result is to be put into the draft.
     """
 
     letter: Petition
@@ -73,6 +73,8 @@ class Case:
     reason: str = ""
     wish: str = ""
     into: str = ""
+    lead: str = ""
+    category: str = ""
     queued: bool = False
     take: str = ""
 

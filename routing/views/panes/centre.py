@@ -42,6 +42,7 @@ from routing.forms.releasing import ReleaseForm
 from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
+from routing.services.advising import Hint, advise
 from routing.services.hollow import judging_closed_because, standing_answer
 from routing.services.instructed import proposed_units
 from routing.services.rework import redo_closed_because, unsatisfied_rating
@@ -49,6 +50,8 @@ from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
 
 OPEN_NEXT = "next"
+LONGEST_KEY = 18
+"""Digits of a row's key that every database can hold."""
 
 
 def screening(case: Case) -> Iterator[Pane]:
@@ -80,9 +83,23 @@ def screening(case: Case) -> Iterator[Pane]:
 def _accepting(case: Case) -> Pane:
     template = "routing/panes/_accept.html"
     if case.centre:
-        return case.pane(AcceptForm, _("受理"), _("受理来信"), main=True, template=template)
+        advice = advise(case.letter)
+        pane = case.pane(AcceptForm, _("受理"), _("受理来信"), main=True, facts={"advice": advice}, template=template)
+        fill(pane, category=chosen(case.category) or pane.form.initial.get("category") or advice.category)
+        return pane
     hand_on = Choice(_("受理，交信息中心分办"), action=AcceptForm.action)
     return case.pane(TakeForm, _("受理"), _("受理，由本单位办理"), main=True, choices=(hand_on,), template=template)
+
+
+def chosen(key: str) -> int | None:
+    """Return what the address says was chosen among the proposals; none for anything else."""
+    return int(key) if key.isdecimal() and len(key) <= LONGEST_KEY else None
+
+
+def fill(pane: Pane, **values: Any) -> None:
+    """Put these first values into the pane's form; a proposal stands for its key."""
+    for name, value in values.items():
+        pane.form.initial[name] = value.pk if isinstance(value, Hint) else value
 
 
 def dispatching(case: Case) -> Iterator[Pane]:
@@ -90,16 +107,22 @@ def dispatching(case: Case) -> Iterator[Pane]:
     if case.letter.state != State.ACCEPTED or not case.centre or case.letter.awaits_leader:
         return
     choices = (Choice(_("分办，打开下一件"), then=OPEN_NEXT),) if case.queued else ()
-    yield case.pane(
+    advice = advise(case.letter)
+    pane = case.pane(
         DispatchForm,
         _("分办"),
         _("分办来信"),
         main=True,
         choices=choices,
         note=_named_by_leaders(case.letter),
-        facts=_dates_before_dispatch(case.letter),
+        facts={**_dates_before_dispatch(case.letter), "advice": advice},
         template="routing/panes/_dispatch.html",
     )
+    by_rule = advice.unit and not pane.form.initial.get("lead")
+    fill(pane, lead=chosen(case.lead) or pane.form.initial.get("lead") or advice.unit)
+    if by_rule and advice.supports:
+        fill(pane, supports=[unit.pk for unit in advice.supports])
+    yield pane
 
 
 def _named_by_leaders(letter: Petition) -> str:
