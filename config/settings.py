@@ -234,6 +234,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
     "run-bulk": {"task": "routing.tasks.run_bulk", "schedule": 30.0},
     "forget-writing": {"task": "routing.tasks.forget_writing", "schedule": crontab(hour="0", minute="40")},
+    "train": {"task": "routing.tasks.train", "schedule": crontab(minute="*/5")},
+    "ask-training": {"task": "routing.tasks.ask_training", "schedule": crontab(hour="3", minute="10", day_of_week="0")},
 }
 
 REST_FRAMEWORK = {

@@ -5,10 +5,10 @@ from django.urls import include, path
 from routing.api import ClockDetail
 from routing.views import (
     autosaving,
-    bulk,
     batches,
     blocks,
     branching,
+    bulk,
     correcting,
     desks,
     dispatching,
@@ -19,6 +19,7 @@ from routing.views import (
     instructions,
     leaders,
     letters,
+    models,
     orders,
     overseeing,
     presence,
@@ -126,6 +127,9 @@ DESK = [
         path(f"suggestions/rules/<int:rule_id>/{word}/", view, name=f"rule_{word.replace('-', '_')}")
         for word, view in rules.ACTIONS.items()
     ),
+    path("suggestions/models/", models.models, name="models"),
+    path("suggestions/models/train/<slug:target>/", models.train, name="model_train"),
+    path("suggestions/models/<int:model_id>/choose/", models.choose, name="model_choose"),
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="unit_add"),
     path("units/<int:unit_id>/", units.unit, name="unit_page"),

@@ -27,6 +27,7 @@ ORDERS = "orders"
 """What is current in the side navigation on the pages of supervision orders."""
 TOPICS = "topics"
 RULES = "rules"
+MODELS = "models"
 UNITS = "units"
 """The same on the pages of hot matters."""
 REGISTER = "register"
@@ -88,12 +89,13 @@ def _register(current: str) -> dict[str, Any]:
     return {"title": _("登记"), "items": [entry]}
 
 
-def _topics(current: str) -> dict[str, Any]:
-    """Return the lines for hot matters and rules; they are not counted, nobody has to do them one by one."""
+def _topics(current: str, *, head: bool) -> dict[str, Any]:
+    """Return the lines for hot matters, rules and models; they are not counted, nobody has to do them one by one."""
     entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
     rules = Entry(reverse("routing:rules"), _("分办规则"), None, hot=False, current=current == RULES)
     units = Entry(reverse("routing:units"), _("承办单位"), None, hot=False, current=current == UNITS)
-    return {"title": _("线索"), "items": [entry, rules, units]}
+    models = Entry(reverse("routing:models"), _("建议模型"), None, hot=False, current=current == MODELS)
+    return {"title": _("业务管理"), "items": [entry, rules, *([models] if head else []), units]}
 
 
 def units_of(user: User) -> list[Department]:
@@ -126,7 +128,7 @@ def frame(
     counted = counts(user, today(), views=views, beside=also) if queues else {}
     waiting = counted.pop(ORDERS, 0)
     centre = posts_of(user).in_centre
-    registers = [_topics(current), _register(current)] if centre else []
+    registers = [_topics(current, head=posts_of(user).has(Role.CENTRE_HEAD)), _register(current)] if centre else []
     led = [_leaders(current, centre=centre)]
     return {
         "queues": [*_groups(queues, counted, current), *led, *_orders(waiting, current), *registers] if queues else [],

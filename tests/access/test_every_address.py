@@ -21,7 +21,7 @@ from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Topic, TopicLetter
 from reports.services.bulletins import approve_and_publish, prepare
-from routing.models import RoutingRule, SavedView, TextBlock
+from routing.models import RoutingRule, SavedView, Target, TextBlock, TrainedModel
 from routing.services.batches import add_to_batch, present
 from routing.services.instructing import instruct
 from tests import factories as make
@@ -93,7 +93,10 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     item = add_to_batch(letter, leader=office.leader, actor=office.clerk)
     present(item.batch, actor=office.clerk)
     given = instruct(letter, text="请办理", department=office.roads, leader=office.leader, actor=office.leader)
-    return {"batch_id": item.batch_id, "item_id": item.pk, "instruction_id": given.pk, "block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
+    model = TrainedModel.objects.create(
+        target=Target.CATEGORY, current=False, content=b"x", digest="0" * 64, letters=1, origin="文件", trained_at=now()
+    )
+    return {"model_id": model.pk, "target": "category", "batch_id": item.batch_id, "item_id": item.pk, "instruction_id": given.pk, "block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
             "post_id": office.roads.memberships.earliest("pk").pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
             "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
             "number": letter.number, "shown": shown.number, "commissioned": make.commissioned(office).number, "key": file.key, "pk": failed.pk, "token": new_token(),

@@ -35,7 +35,7 @@ def letter(subject: str, chance: random.Random) -> tuple[str, str]:
 
 def letters(each: int = 25, *, seed: int = 1) -> list[Sample]:
     """Return letters of all subjects."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - letters that repeat
     made = [(subject, letter(subject, chance)) for subject in SUBJECTS for _ in range(each)]
     return [Sample(number, *text, subject) for number, (subject, text) in enumerate(made)]
 
