@@ -13,7 +13,6 @@ from reports.metrics.facts import NOT_DISPATCHED, WITHHELD
 from reports.metrics.period import Period
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
-
 TO_REVIEW = "review"
 """The step of a jump by which a version stands again that was sent back by mistake."""
 
