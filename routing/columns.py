@@ -17,7 +17,8 @@ from petitions.models import Kind
 from routing.queues import RECEIVING, Queue
 from routing.rows import Row
 
-NOTHING = "—"
+NOTHING = format_html('<span class="none">{}</span>', "—")
+"""Left out where a row is a card."""
 Say = Callable[[Row], str]
 
 
@@ -113,7 +114,7 @@ COLUMNS = {
         Column("received", gettext_lazy("收信"), _received, below="number", css="q2"),
         Column("channel", gettext_lazy("渠道"), lambda row: str(row.letter.channel), css="q4"),
         Column("type", gettext_lazy("类型"), lambda row: row.type_words or NOTHING, below="channel", css="q4"),
-        Column("category", gettext_lazy("类别"), lambda row: str(row.letter.category or NOTHING), css="q4"),
+        Column("category", gettext_lazy("类别"), lambda row: row.letter.category.name if row.letter.category else NOTHING, css="q4"),
         Column(
             "township",
             gettext_lazy("乡镇"),
@@ -139,11 +140,16 @@ COLUMNS = {
 USUAL = ("received", "channel", "type", "unit", "state", "due", "cards")
 
 
+OWN_CLOCKS = ("to-acknowledge", "supporting")
+"""A unit's queues in which a clock of its own runs."""
+
+
 def usual_columns(queue: Queue | None) -> tuple[str, ...]:
     """Return the columns of a list that nobody has changed."""
-    if queue is None or not (queue.parts or queue.group == RECEIVING):
+    if queue is None:
         return USUAL
-    wanted = {*USUAL, "own" if queue.parts else "dispatch"}
+    clocks = {"own": queue.key in OWN_CLOCKS, "dispatch": queue.group == RECEIVING and not queue.parts}
+    wanted = {*USUAL, *(key for key, runs in clocks.items() if runs)}
     return tuple(key for key in COLUMNS if key in wanted)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 SORTINGS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
-    "due": (_("期限从近到远，急件在前"), PRESSING),
+    "due": (_("期限从近到远"), PRESSING),
     "oldest": (_("收信从早到晚"), ("received_at", "id")),
     "newest": (_("收信从晚到早"), ("-received_at", "-id")),
     "changed": (_("最近有变动的在前"), ("-changed_at", "-id")),
