@@ -229,3 +229,9 @@ def test_the_centre_changes_it_on_the_letters_page(office: Office, sign_in: Sign
     assert "改派主办单位…" not in page_of(sign_in(office.leader), letter)
     heads = make.make_user("t.town2", office.town, Role.UNIT_HEAD)
     assert act(sign_in(heads), letter, "change-lead", new_lead=office.roads.pk, reason=REASON).status_code == 404
+
+
+def test_where_a_return_waits_the_page_offers_one_way_to_another_lead(office: Office, sign_in: SignIn) -> None:
+    page = page_of(sign_in(office.clerk), return_asked(office))
+    assert page.count("改由哪个单位主办") == 1
+    assert "核定退回" in page

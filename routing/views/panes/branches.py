@@ -38,7 +38,8 @@ def changing_hands(case: Case) -> Iterator[Pane]:
     letter = case.letter
     if letter.state not in (State.HANDLING, State.IN_REVIEW) or not case.centre:
         return
-    if letter.assignments.filter(round=letter.round, role=AssignmentRole.LEAD, ended_at=None).exists():
+    leads = letter.assignments.filter(round=letter.round, role=AssignmentRole.LEAD, ended_at=None)
+    if leads.exclude(state=AssignmentState.RETURN_ASKED).exists():  # a return that is asked for has a pane of its own
         note = _("来信人的答复期限不变。原主办单位起草的答复只留存备查。")
         yield case.pane(ChangeLeadForm, _("改派主办单位…"), _("改派主办单位"), note=note)
     if letter.state == State.HANDLING:
