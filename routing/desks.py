@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -164,22 +164,28 @@ def unit_tabs(user: User, counted: dict[str, int]) -> list[tuple[Queue, int]]:
 
 def leader_groups(user: User, day: dt.date) -> list[Group]:
     """Return the late letters that this leader may read: under supervision, and the others."""
-    late = for_lists(letters_visible_to(user).filter(QUEUES["late"].where(day)))
-    supervised = Exists(
-        Escalation.objects.standing().filter(
-            deadline__petition=OuterRef("pk"),
-            deadline__kind=DeadlineKind.REPLY,
-            deadline__round=OuterRef("round"),
-            due_on=OuterRef("due_on"),
-            step__event_kind=Kind.SUPERVISED,
-        )
-    )
+    late = letters_visible_to(user).filter(QUEUES["late"].where(day))
+    parted = [_pressing(late.filter(_supervised())), _pressing(late.exclude(_supervised()))]
+    lines = {row.letter.pk: Line(row) for row in letter_rows([letter for part in parted for letter in part], day)}
+    counted = late.aggregate(all=Count("pk"), supervised=Count("pk", filter=_supervised()))
+    titles = {_("已督办，仍未答复"): counted["supervised"], _("逾期未复"): counted["all"] - counted["supervised"]}
     return [
-        _leader_group(_("已督办，仍未答复"), late.filter(supervised), day),
-        _leader_group(_("逾期未复"), late.exclude(supervised), day),
+        Group(title, [lines[letter.pk] for letter in part], total)
+        for part, (title, total) in zip(parted, titles.items(), strict=True)
     ]
 
 
-def _leader_group(title: str | Promise, letters: QuerySet[Petition], day: dt.date) -> Group:
-    rows = letter_rows(Order(PRESSING).page(letters, size=MOST_OF_A_LEADER).rows, day)
-    return Group(title, [Line(row) for row in rows], letters.count())
+def _supervised() -> Q:
+    """Letters of which supervision was ordered for their present due date."""
+    ordered = Escalation.objects.standing().filter(
+        deadline__petition=OuterRef("pk"),
+        deadline__kind=DeadlineKind.REPLY,
+        deadline__round=OuterRef("round"),
+        due_on=OuterRef("due_on"),
+        step__event_kind=Kind.SUPERVISED,
+    )
+    return Q(Exists(ordered))
+
+
+def _pressing(letters: QuerySet[Petition]) -> list[Petition]:
+    return Order(PRESSING).page(letters, size=MOST_OF_A_LEADER, fetch=for_lists).rows
