@@ -8,24 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import DepartmentKind, Role, User
-from common.clock import now
-from common.codes import new_token
-from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
-from deadlines.services.versions import prepare_local_days
-from notifications.models import Notification
-from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Topic, TopicLetter
-from reports.services.bulletins import approve_and_publish, prepare
-from routing.models import RoutingRule, SavedView, Target, TextBlock, TrainedModel
-from routing.services.batches import add_to_batch, present
-from routing.services.instructing import instruct
+from petitions.models import LetterType, Petition
 from tests import factories as make
 from tests.access import table
+from tests.access.parts import real_parts
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
@@ -71,38 +62,7 @@ def letter(office: Office) -> Petition:
 @pytest.fixture
 def parts(office: Office, letter: Petition) -> dict[str, Any]:
     """Return what fills the addresses in: real objects wherever there are any."""
-    shown = make.answered(office)
-    file = Attachment.objects.create(
-        petition=letter, owner=AttachmentOwner.WRITER, given_name="照片.jpg", media_type="image/jpeg", size=1,
-        sha256="0" * 64, added_at=now(), file=ContentFile(b"x", "x"),
-    )  # fmt: skip
-    approve_and_publish(prepare("2026-09", actor=office.clerk), actor=office.head)
-    prepare("2026-10", actor=office.clerk)
-    failed = Notification.objects.filter(medium="email").first()
-    assert failed is not None
-    order = make.supervised(letter)
-    topic = Topic.objects.create(title="校门口过街", first_on=letter.received_on, last_on=letter.received_on)
-    TopicLetter.objects.create(topic=topic, petition=letter)
-    rule = RoutingRule.objects.create(
-        name="路灯", conditions=[{"sort": "title", "values": ["路灯"]}], lead=office.roads, changed_at=now()
-    )
-    block = TextBlock.objects.create(
-        department=make.lead_of(letter).department, title="常用", body="文字", created_at=now()
-    )
-    view = SavedView.objects.create(owner=office.clerk, queue="new", name="今天必须分出", created_at=now())
-    item = add_to_batch(letter, leader=office.leader, actor=office.clerk)
-    present(item.batch, actor=office.clerk)
-    given = instruct(letter, text="请办理", department=office.roads, leader=office.leader, actor=office.leader)
-    model = TrainedModel.objects.create(
-        target=Target.CATEGORY, current=False, content=b"x", digest="0" * 64, letters=1, origin="文件", trained_at=now()
-    )
-    return {"model_id": model.pk, "target": "category", "batch_id": item.batch_id, "item_id": item.pk, "instruction_id": given.pk, "block_id": block.pk, "view_id": view.pk, "topic_id": topic.pk, "rule_id": rule.pk, "unit_id": office.roads.pk,
-            "post_id": office.roads.memberships.earliest("pk").pk, "year": order.year, "serial": order.serial, "step": EscalationStep.objects.get(key="urge").pk,
-            "rule": DeadlineRule.objects.exclude(letter_type="").earliest("pk").pk, "kind": "reply",
-            "number": letter.number, "shown": shown.number, "commissioned": make.commissioned(office).number, "key": file.key, "pk": failed.pk, "token": new_token(),
-            "month": "2026-10", "part": make.lead_of(letter).pk,
-            "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk, "version": 1,
-            "draft": prepare_local_days([(DAY, False, "县庆")], actor=office.clerk).pk}  # fmt: skip
+    return real_parts(office, letter)
 
 
 def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
