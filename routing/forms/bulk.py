@@ -35,7 +35,7 @@ class BulkForm(forms.Form):
         error_messages={"required": _("请选择主办单位。"), "invalid_choice": _("请选择主办单位。")},
     )
     advised = forms.BooleanField(
-        label=_("每封分给系统建议的单位，拿不准的跳过"), required=False, help_text=_("选了这一项，不用再选主办单位。")
+        label=_("每封分给系统建议的单位，没有把握的跳过"), required=False, help_text=_("选了这一项，不用再选主办单位。")
     )
     note = forms.CharField(max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
 

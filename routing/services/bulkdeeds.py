@@ -40,7 +40,7 @@ def _dispatch(letter: Petition, wishes: Wishes, version: int, actor: User) -> ob
         return dispatch(letter, lead=_unit(wishes), note=note, version=version, actor=actor)
     advice = advise(letter)
     if advice.unit is None:
-        raise RefusedError(_("系统拿不准由哪个单位主办，请打开这封信分办。"))
+        raise RefusedError(_("系统没有把握由哪个单位主办，请打开这封信分办。"))
     lead = _unit({"unit": advice.unit.pk})
     return dispatch(letter, lead=lead, supports=advice.supports, note=note, version=version, actor=actor)
 

@@ -93,10 +93,10 @@ def in_words(scores: dict[str, Any]) -> list[str]:
 
 def _verdict(accuracy: float) -> str:
     if accuracy >= _MANY:
-        return _("首选大多可以直接采用。")
+        return _("首选大多正确，可以直接采用。")
     if accuracy >= _SOME:
-        return _("首选多数对，采用以前看一眼理由。")
-    return _("只宜参考，请看前三个。")
+        return _("首选多数正确，采用前请先看理由。")
+    return _("首选只供参考，请对照前三个选择。")
 
 
 @roles_required(Role.CENTRE_HEAD)

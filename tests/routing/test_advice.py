@@ -73,7 +73,7 @@ def test_a_model_that_is_not_sure_fills_in_nothing_and_says_so(
     letter = make.accepted(office)
     assert lead_of_form(clerk, letter) is None
     page = page_of(clerk, letter)
-    assert "系统拿不准，请您判断" in page
+    assert "系统没有把握，请您判断" in page
     assert lead_of_form(clerk, letter, f"?lead={office.schools.pk}") == office.schools.pk
     assert f"?lead={office.schools.pk}" in page
 
@@ -101,7 +101,7 @@ def test_type_urgency_and_category_are_proposed_at_screening(office: Office, cle
 def test_without_rules_and_models_nothing_is_said(office: Office, clerk: Client) -> None:
     page = page_of(clerk, make.accepted(office))
     assert "建议主办单位" not in page
-    assert "拿不准" not in page
+    assert "系统没有把握" not in page
 
 
 def test_the_accused_unit_is_in_no_proposal(office: Office, clerk: Client) -> None:

@@ -163,7 +163,7 @@ def test_each_letter_goes_to_the_unit_proposed_for_it_and_doubtful_ones_are_left
     run_waiting()
     assert make.fresh(letters[0]).lead_department == office.schools
     assert {part.department for part in letters[0].assignments.all()} == {office.schools, office.roads}
-    assert "拿不准" in job.items.get(petition=letters[1]).refusal
+    assert "没有把握" in job.items.get(petition=letters[1]).refusal
 
 
 def test_a_stopped_job_does_no_more(office: Office) -> None:
