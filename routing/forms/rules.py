@@ -38,10 +38,14 @@ class RuleForm(forms.Form):
     named = forms.MultipleChoiceField(
         label=_("来信人指明的单位是"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
     )
-    title = forms.CharField(label=_("标题中有"), required=False, help_text=_("多个词用空格或者顿号分开，有其中一个即符合。"))
+    title = forms.CharField(
+        label=_("标题中有"), required=False, help_text=_("多个词用空格或者顿号分开，有其中一个即符合。")
+    )
     text = forms.CharField(label=_("标题或者正文中有"), required=False)
     place = forms.CharField(label=_("地名中有（地点、标题、正文）"), required=False)
-    without = forms.CharField(label=_("标题和正文中没有"), required=False, help_text=_("有其中任何一个词，就不适用这条规则。"))
+    without = forms.CharField(
+        label=_("标题和正文中没有"), required=False, help_text=_("有其中任何一个词，就不适用这条规则。")
+    )
     lead = forms.ModelChoiceField(Department.objects.none(), label=_("建议主办"), required=False, empty_label=NONE)
     supports = forms.ModelMultipleChoiceField(
         Department.objects.none(), label=_("建议协办"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})

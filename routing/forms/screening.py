@@ -27,7 +27,7 @@ def type_choices(letter: Petition) -> list[tuple[str, str]]:
     """
     clock = reply_clock(letter)
     if clock and clock.rule.get("until"):
-        return list(LetterType.choices)
+        return [(value, str(label)) for value, label in LetterType.choices]
     dates = reply_dates(letter)
     said = gettext("{type}，{day}前答复")
     with asked_once():

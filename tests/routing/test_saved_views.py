@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 HANDLING = reverse("routing:queue", args=["handling"])
 
 
-def save(client: Client, name: str, here: str = "channel=leader&sort=newest", key: str = "handling", **more: Any) -> Any:
+def save(
+    client: Client, name: str, here: str = "channel=leader&sort=newest", key: str = "handling", **more: Any
+) -> Any:
     return client.post(reverse("routing:view_save", args=[key]), {"name": name, "here": here, **more}, follow=True)
 
 
