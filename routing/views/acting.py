@@ -23,11 +23,10 @@ from routing.access import get_letter_for, letters_visible_to
 from routing.forms.base import LetterForm
 from routing.models import Assignment
 from routing.services.autosaving import forget
-from routing.views.frame import queue_url, signed_in
+from routing.views.frame import signed_in
 from routing.views.letters import letter_page
-from routing.views.neighbours import following, letter_address
+from routing.views.neighbours import following, letter_address, walk_of
 from routing.views.panes.centre import OPEN_NEXT
-from routing.views.queues import queue_of
 from routing.views.typed import keep_typed, number_of, sign_in_first
 
 
@@ -138,10 +137,10 @@ def _part_of(request: HttpRequest, letter: Petition) -> Assignment:
 def next_address(request: HttpRequest, letter: Petition) -> str:
     """Return where to go on: the next letter of the queue if that was wished, else this letter, else the desk."""
     user = signed_in(request)
-    queue = queue_of(user, request.GET.get("queue", ""))
-    if queue and request.POST.get("then") == OPEN_NEXT:
-        further = following(queue, letter, user)
-        return letter_address(further, queue) if further else queue_url(queue)
+    walk = walk_of(request)
+    if walk and request.POST.get("then") == OPEN_NEXT:
+        further = following(walk, letter)
+        return letter_address(further, walk) if further else walk.back
     if letters_visible_to(user).filter(pk=letter.pk).exists():
-        return letter_address(letter, queue)
+        return letter_address(letter, walk)
     return reverse("routing:desk")

@@ -22,9 +22,8 @@ from routing.models import Assignment
 from routing.services import autosaving
 from routing.views.acting import KNOWN
 from routing.views.frame import HANDLERS, UNIT, signed_in
-from routing.views.neighbours import letter_address
+from routing.views.neighbours import letter_address, walk_of
 from routing.views.offers import FILL
-from routing.views.queues import queue_of
 from routing.views.typed import keep_typed, number_of, sign_in_first
 
 
@@ -93,4 +92,4 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
 
 def _back(request: HttpRequest, letter: Petition) -> str:
     """Return the letter's address, opened from the queue it was opened from."""
-    return letter_address(letter, queue_of(signed_in(request), request.GET.get("queue", "")))
+    return letter_address(letter, walk_of(request))

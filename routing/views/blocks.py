@@ -17,8 +17,7 @@ from routing.forms.blocks import BlockForm, ChangeBlockForm
 from routing.models import Assignment, TextBlock
 from routing.services import blocks
 from routing.views.frame import HANDLERS, UNIT, frame, signed_in
-from routing.views.neighbours import letter_address
-from routing.views.queues import queue_of
+from routing.views.neighbours import letter_address, walk_of
 from routing.views.typed import number_of
 
 LONGEST_QUERY = 100
@@ -108,7 +107,7 @@ def phrases(request: HttpRequest, number: str) -> HttpResponse:
     }
     if getattr(request, "htmx", False):
         return render(request, "routing/_phrases.html", context)
-    back = letter_address(letter, queue_of(user, request.GET.get("queue", "")))
+    back = letter_address(letter, walk_of(request))
     return render(request, "routing/phrases.html", {**frame(request), **context, "back": back})
 
 

@@ -12,15 +12,13 @@ from petitions.models import Petition, State, Writer
 from routing.access import get_letter_for
 from routing.forms.base import LetterForm
 from routing.instructions import of_letter
-from routing.queues import Queue
 from routing.services.autosaving import kept_texts
 from routing.sheet import Sheet, sheet_of
 from routing.views.conflicts import compared, conflict_of
 from routing.views.frame import HANDLERS, frame, signed_in
-from routing.views.neighbours import letter_address, neighbour
+from routing.views.neighbours import Walk, letter_address, neighbour, walk_of
 from routing.views.offers import writing_of
 from routing.views.panes import Case, panes_for
-from routing.views.queues import queue_of
 
 
 @login_required
@@ -44,7 +42,7 @@ def letter_page(
     ``conflict``: somebody else was first; the page tells who, and shows both texts.
     """
     user = signed_in(request)
-    queue = queue_of(user, request.GET.get("queue", ""))
+    walk = walk_of(request)
     case = Case(
         letter,
         user,
@@ -53,13 +51,13 @@ def letter_page(
         into=request.GET.get("into", ""),
         lead=request.GET.get("lead", ""),
         category=request.GET.get("category", ""),
-        queued=queue is not None,
+        queued=walk is not None,
         take=request.GET.get("take", ""),
     )
     sheet = sheet_of(letter, user, contact=contact)
     context = {
-        **frame(request, current=queue.key if queue else ""),
-        **_around(queue, letter, request),
+        **frame(request, current=walk.queue.key if walk else ""),
+        **_around(walk, letter),
         **_written(request, case, sheet, failed, conflict=conflict),
         "letter": letter,
         "sheet": sheet,
@@ -68,7 +66,7 @@ def letter_page(
         "contact_shown": contact is not None,
         "may_see_contact": _handles(request),
         "screening": posts_of(user).in_centre and letter.state in (State.SUBMITTED, State.ACCEPTED),
-        "queue_query": f"?queue={queue.key}" if queue else "",
+        "queue_query": walk.query if walk else "",
     }
     return render(request, "routing/letter.html", context, status=status)
 
@@ -89,16 +87,16 @@ def _written(
     }
 
 
-def _around(queue: Queue | None, letter: Petition, request: HttpRequest) -> dict[str, object]:
-    """Return the queue's name and the addresses of the letters before and after this one."""
-    if queue is None:
+def _around(walk: Walk | None, letter: Petition) -> dict[str, object]:
+    """Return the list it was opened from, and the addresses of the letters before and after this one."""
+    if walk is None:
         return {}
-    user = signed_in(request)
-    earlier, later = (neighbour(queue, letter, user, backwards=back) for back in (True, False))
+    earlier, later = (neighbour(walk, letter, backwards=back) for back in (True, False))
     return {
-        "queue": queue,
-        "earlier": letter_address(earlier, queue) if earlier else "",
-        "later": letter_address(later, queue) if later else "",
+        "queue": walk.queue,
+        "back": walk.back,
+        "earlier": letter_address(earlier, walk) if earlier else "",
+        "later": letter_address(later, walk) if later else "",
     }
 
 

@@ -163,6 +163,12 @@ class Look:
         return address_with(self.request).partition("?")[2]
 
     @property
+    def listed(self) -> str:
+        """Filters and order alone, as a query: what the way from letter to letter needs."""
+        sort = {"sort": self.form.sort} if self.form.sort else {}
+        return urlencode({**self.form.chosen, **sort})
+
+    @property
     def own_view(self) -> bool:
         """Tell whether the open view is the person's own."""
         return self.view is not None and self.view.owner_id == self.user.pk

@@ -20,6 +20,7 @@ from routing.queues import QUEUES, Audience, Queue
 from routing.views.bulk import deeds_for
 from routing.views.frame import Entry, frame, queue_url, signed_in
 from routing.views.looking import AHEAD, PAGE_SIZE, SHOWN, Look, page_address, queue_of
+from routing.views.neighbours import Walk
 
 __all__ = ["PAGE_SIZE", "page_address", "queue", "queue_of"]
 
@@ -76,7 +77,7 @@ def queue(request: HttpRequest, key: str) -> HttpResponse:
             "cells": cells_of(look.columns),
             "with_received": "received" in look.columns,
             "deeds": deeds_for(user),
-            "query": f"?queue={chosen.key}",
+            "query": Walk(chosen, user, look.listed).query,
             "offered": offered_columns(chosen),
             "total": counted[SHOWN],
             "first": first,

@@ -17,7 +17,7 @@ from routing.models import AssignmentRole
 from routing.services import handling
 from tests import factories as make
 from tests.factories import Office
-from tests.routing.conftest import SignIn
+from tests.routing.conftest import SignIn, act
 
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-06T10:00"
@@ -220,3 +220,33 @@ def test_columns_wished_in_the_address_are_shown(office: Office, client: Client)
         assert words in text
     assert "答复期限</th>" not in text
     assert letter.number in text
+
+
+def test_the_way_from_letter_to_letter_keeps_the_filters(office: Office, sign_in: SignIn) -> None:
+    with pretend(make.at(NOW)):
+        client = sign_in(office.clerk)
+        first = make.accepted(office, title="路灯不亮")
+        make.accepted(office, title="下水道堵了")
+        last = make.accepted(office, title="路灯又不亮")
+        address = reverse("routing:queue", args=["to-dispatch"])
+        listed = page(client, address, q="路灯")
+        way = f"/desk/letters/{first.number}/?queue=to-dispatch&amp;in=q%3D%25E8%25B7%25AF%25E7%2581%25AF"
+        assert way in listed
+        opened = client.get(way.replace("&amp;", "&"))
+        assert last.number in opened.context["later"]
+        assert opened.context["back"] == f"{address}?q=%E8%B7%AF%E7%81%AF"
+        assert client.get(opened.context["later"]).context["later"] == ""
+        query = opened.context["queue_query"]
+        done = act(client, first, "dispatch", query=query, then="next", lead=office.roads.pk)
+        assert done.headers["Location"] == f"/desk/letters/{last.number}/{query}"
+        done = act(client, last, "dispatch", query=query, then="next", lead=office.roads.pk)
+        assert done.headers["Location"] == opened.context["back"]
+
+
+@pytest.mark.parametrize("within", ["channel=no-such", "%00", "q=" + "x" * 600, "&&&=", "sort=size"])
+def test_a_way_that_cannot_be_read_leads_through_the_whole_queue(office: Office, sign_in: SignIn, within: str) -> None:
+    with pretend(make.at(NOW)):
+        first, last = make.accepted(office, title="x" * 30), make.accepted(office, title="x" * 30)
+        response = sign_in(office.clerk).get(f"/desk/letters/{first.number}/", {"queue": "to-dispatch", "in": within})
+    assert response.status_code == 200
+    assert last.number in response.context["later"] or "x" * 90 in within
