@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
@@ -118,21 +118,21 @@ class Condition:
 def read_conditions(stored: Any) -> tuple[Condition, ...]:
     """Return the conditions of a rule as they were kept; BrokenRuleError for anything else."""
     if not isinstance(stored, list) or not stored:
-        raise BrokenRuleError(say("规则没有条件。"))
+        raise BrokenRuleError(gettext("规则没有条件。"))
     conditions = tuple(_read(one) for one in stored)
     if all(SORTS[one.sort].negative for one in conditions):
-        raise BrokenRuleError(say("规则只写了“没有”什么，还要写一项“是”或者“有”什么。"))
+        raise BrokenRuleError(gettext("规则只写了“没有”哪些词，还要至少写一项“是”或者“有”的条件。"))
     return conditions
 
 
 def _read(one: Any) -> Condition:
     if not isinstance(one, dict) or one.get("sort") not in SORTS:
-        raise BrokenRuleError(say("规则里有系统不认识的条件。"))
+        raise BrokenRuleError(gettext("规则里有系统无法识别的条件。"))
     values = one.get("values")
     if not isinstance(values, list) or not values or not all(isinstance(value, str) and value for value in values):
-        raise BrokenRuleError(say("条件“%(label)s”没有写内容。") % {"label": SORTS[one["sort"]].label})
+        raise BrokenRuleError(gettext("条件“%(label)s”没有填写内容。") % {"label": SORTS[one["sort"]].label})
     if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-        raise BrokenRuleError(say("条件“%(label)s”的内容太多或者太长。") % {"label": SORTS[one["sort"]].label})
+        raise BrokenRuleError(gettext("条件“%(label)s”的内容太多或者太长。") % {"label": SORTS[one["sort"]].label})
     return Condition(one["sort"], tuple(values))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -73,7 +73,7 @@ class ToLeaderForm(LetterForm):
         self.fields["leader"].offer(leaders_for(self.letter))  # type: ignore[attr-defined]
         days = upcoming_days(today(), DAYS_OFFERED)
         choices = [(day.isoformat(), cn_date(day)) for day in days if day != today()]
-        at_once = (today().isoformat(), _now("今天（%(day)s）") % {"day": cn_date(today())})
+        at_once = (today().isoformat(), gettext("今天（%(day)s）") % {"day": cn_date(today())})
         field: forms.TypedChoiceField = self.fields["planned_on"]  # type: ignore[assignment]
         field.choices = [at_once, *choices]
         field.initial = days[0].isoformat()

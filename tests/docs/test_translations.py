@@ -1,5 +1,6 @@
 """Every text of the interface has its English; what is kept is what is compiled."""
 
+import ast
 import io
 
 import pytest
@@ -52,6 +53,19 @@ def test_texts_are_collected_from_code_and_templates(monkeypatch, tmp_path):
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
     found = {message.id for message in catalogue.collected() if message.id}
     assert found == {"甲乙", "丙", ("%(n)s件", "%(n)s件")}
+
+
+def test_texts_are_marked_by_the_names_that_are_collected():
+    marked_otherwise = {
+        f"{path}: {name.asname}"
+        for path, source in catalogue.sources()
+        if path.endswith(".py")
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and (name.asname or name.name) not in catalogue.KEYWORDS
+    }
+    assert marked_otherwise == set()
 
 
 def test_what_is_not_translated_is_not_compiled(monkeypatch, tmp_path):
