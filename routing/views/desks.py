@@ -63,4 +63,5 @@ def unit(request: HttpRequest) -> HttpResponse:
     groups = unit_groups(user, context["counted"], today())
     context["instructed"] = lines_of(open_for_units(user)[:MOST_OF_A_GROUP], user)
     context |= {"groups": groups, "tabs": unit_tabs(user, context["counted"]), "queues": []}
+    context["all_open"] = context["counted"]["unit-open"]
     return render(request, "routing/unit.html", context)

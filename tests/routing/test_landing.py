@@ -91,6 +91,13 @@ def test_heads_of_a_unit_meet_what_waits_for_approval_first(office: Office, sign
     assert titles.index("待审定") < titles.index("待签收")
 
 
+def test_a_units_desk_leads_to_all_that_it_has_open(office: Office, sign_in: SignIn) -> None:
+    make.handled(office)
+    make.in_review(office)
+    page = sign_in(office.roads_liaison).get(reverse("routing:unit")).content.decode()
+    assert f'<a href="{queue("unit-open")}">全部在办2件</a>' in page
+
+
 @pytest.fixture
 def county(office: Office) -> Office:
     """An office with a letter in every state, so that every page has rows."""
