@@ -109,11 +109,26 @@
     for (const said of form.querySelectorAll("[data-bulk-count]")) said.textContent = chosen.length;
   };
 
-  for (const form of document.querySelectorAll("[data-bulk-form]")) {
-    form.addEventListener("change", () => count(form));
-    count(form);
-  }
-  for (const line of document.querySelectorAll("[data-keys-line]")) line.hidden = false;
+  // A list that is narrowed down is drawn anew in its place: what listens, listens on the document.
+  const prepare = () => {
+    for (const form of document.querySelectorAll("[data-bulk-form]")) count(form);
+    for (const line of document.querySelectorAll("[data-keys-line]")) line.hidden = false;
+  };
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-bulk-form]");
+    if (form) count(form);
+  });
+  document.addEventListener("htmx:afterSwap", prepare);
+
+  // Addresses stay short; the words stay even if empty: an address with a view alone would bring its filters back.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") return;
+    for (const [name, value] of Object.entries(event.detail.parameters)) {
+      if (value === "" && name !== "q") delete event.detail.parameters[name];
+    }
+  });
+  prepare();
   document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // What was sent and done need not be kept for trying again (writing.js).
