@@ -114,7 +114,12 @@ COLUMNS = {
         Column("received", gettext_lazy("收信"), _received, below="number", css="q2"),
         Column("channel", gettext_lazy("渠道"), lambda row: str(row.letter.channel), css="q4"),
         Column("type", gettext_lazy("类型"), lambda row: row.type_words or NOTHING, below="channel", css="q4"),
-        Column("category", gettext_lazy("类别"), lambda row: row.letter.category.name if row.letter.category else NOTHING, css="q4"),
+        Column(
+            "category",
+            gettext_lazy("类别"),
+            lambda row: row.letter.category.name if row.letter.category else NOTHING,
+            css="q4",
+        ),
         Column(
             "township",
             gettext_lazy("乡镇"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
@@ -16,6 +17,7 @@ from petitions.models import Category, Grade, Petition, Priority, Rating, RedoDe
 from petitions.models.petition import OPEN_STATES
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
+Row = TypeVar("Row", bound=Model)
 DECIDED_AFTER = 14
 """Days after which the centre has decided on every unsatisfied rating."""
 
@@ -39,9 +41,10 @@ def dress() -> None:
     undecided.update(redo_decision=RedoDecision.DECLINED, redo_decided_at=now())
 
 
-def _each(rows: QuerySet[Model], of: int, rests: Iterable[int]) -> QuerySet[Model]:
+def _each(rows: QuerySet[Row], of: int, rests: Iterable[int]) -> QuerySet[Row]:
     """Return the rows whose keys leave one of the rests."""
-    return rows.annotate(rest=Mod(F("pk"), of)).filter(rest__in=list(rests)).order_by()
+    found: QuerySet[Row] = rows.alias(rest=Mod(F("pk"), of)).filter(rest__in=list(rests)).order_by()
+    return found
 
 
 def _spread(letters: QuerySet[Petition], column: str, keys: list[int]) -> None:

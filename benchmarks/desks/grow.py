@@ -40,7 +40,7 @@ def grow(times: int) -> None:
 
 
 def _highest(model: type[Model]) -> int:
-    return model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
+    return int(model._default_manager.order_by("-pk").values_list("pk", flat=True)[0])
 
 
 def _statement(model: type[Model], offsets: dict[type[Model], int]) -> str:
