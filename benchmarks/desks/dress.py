@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
@@ -43,8 +43,7 @@ def dress() -> None:
 
 def _each(rows: QuerySet[Row], of: int, rests: Iterable[int]) -> QuerySet[Row]:
     """Return the rows whose keys leave one of the rests."""
-    found: QuerySet[Row] = rows.alias(rest=Mod(F("pk"), of)).filter(rest__in=list(rests)).order_by()
-    return found
+    return cast("QuerySet[Row]", rows.alias(rest=Mod(F("pk"), of)).filter(rest__in=list(rests)).order_by())
 
 
 def _spread(letters: QuerySet[Petition], column: str, keys: list[int]) -> None:
