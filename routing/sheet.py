@@ -214,6 +214,8 @@ def _facts(data: dict[str, object]) -> str:
         return said % {"verdict": Verdict(str(data["verdict"])).label, "day": dates["due_on"]}
     if dates["due_on"]:
         return _("期限%(day)s") % {"day": dates["due_on"]}
+    if data.get("withheld"):
+        return _("只答复来信人，不公开：%(reason)s") % {"reason": data["withheld"]}
     if data.get("source"):
         return _("来源：%(source)s %(number)s") % {"source": data["source"], "number": data.get("foreign_number", "")}
     supports = data.get("supports")

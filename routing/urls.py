@@ -70,6 +70,7 @@ ACTIONS = {
     "resume": timing.resume,
     "send-back-reply": reviewing.send_back_reply,
     "release": reviewing.release,
+    "answer-alone": reviewing.answer_alone,
     "judge-hollow": reviewing.judge_hollow,
     "redo": reviewing.redo,
     "mark": overseeing.mark,

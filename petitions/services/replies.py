@@ -147,8 +147,11 @@ def approve(reply: Reply, *, to_centre: bool, actor: User) -> None:
 
 
 @transaction.atomic
-def release(reply: Reply, *, closes_on: dt.date, actor: User) -> None:
-    """Send the final answer to the writer; the first one's moment stays with the letter for the figures."""
+def release(reply: Reply, *, closes_on: dt.date, withheld: str = "", actor: User) -> None:
+    """Send the final answer to the writer; the first one's moment stays with the letter for the figures.
+
+    ``withheld`` is why nobody else gets to read it, though the letter might be public; it stays on record.
+    """
     _require(reply, ReplyState.APPROVED)
     if reply.author_id == actor.pk:
         raise RefusedError(_("起草人不能发布自己起草的答复，请由另一位工作人员发布。"))
@@ -159,7 +162,7 @@ def release(reply: Reply, *, closes_on: dt.date, actor: User) -> None:
     changes: dict[str, object] = {"closes_on": closes_on}
     if petition.released_at is None:
         changes |= {"released_at": moment, "released_on": local_date(moment)}
-    facts = {"round": reply.round}
+    facts = {"round": reply.round, **({"withheld": withheld} if withheld else {})}
     move(
         petition,
         "release",

@@ -70,6 +70,10 @@ class LetOutForm(LetterForm):
         else:
             for name in TEXTS:
                 del self.fields[name]
+        self.ask_ticks()
+
+    def ask_ticks(self) -> None:
+        """Ask for no tick without a reason."""
         if not self.hidden:
             del self.fields["masks_checked"]
         if not self.signs:
@@ -162,6 +166,25 @@ class ReleaseForm(LetOutForm):
     """The centre's last look."""
 
     action = "release"
+
+
+class AnswerAloneForm(LetOutForm):
+    """The answer goes to the writer and to nobody else, though the letter might be public: why."""
+
+    action = "answer-alone"
+    reason = text_field(
+        _("不公开的理由"),
+        missing=_("请写明为什么不公开。"),
+        hint=_("只记入办理经过，来信人看不到。例如：答复涉及其他人的家庭情况，遮盖以后仍能认出。"),
+        rows=3,
+    )
+
+    def ask_ticks(self) -> None:
+        """Ask for no public texts, and for the ticks that are about the answer."""
+        self.draft = None
+        for name in TEXTS:
+            self.fields.pop(name, None)
+        super().ask_ticks()
 
 
 class ApproveForm(LetOutForm):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from common.clock import local_date, now
-from common.errors import WrongStateError
+from common.errors import RefusedError, WrongStateError
 from common.once import reading_once
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock, satisfy, void_running
 from deadlines.services.holdings import hand_over
 from deadlines.services.pauses import end_open_pause
 from deadlines.services.telling import tell_staff, tell_writer
-from petitions.models import Petition, Reply, ReplyState, Screener
+from petitions.models import Petition, Publicity, Reply, ReplyState, Screener
 from petitions.services import replies
 from petitions.services.clearing import Checks, clear, texts_of
 from petitions.services.publication import may_be_public, proposed_copy, publish
@@ -65,18 +65,32 @@ def send_back_reply(petition: Petition, *, note: str, version: int | None = None
 @reading_once()
 @transaction.atomic
 def release(
-    petition: Petition, *, checks: Checks, texts: PublicTexts | None = None, version: int | None = None, actor: User
+    petition: Petition,
+    *,
+    checks: Checks,
+    texts: PublicTexts | None = None,
+    withheld: str = "",
+    version: int | None = None,
+    actor: User,
 ) -> Reply:
     """Release the reviewed answer; ``texts`` is what the public will see, if it may see anything.
 
-    Without ``texts`` the proposed ones are published. ``checks`` is what was ticked; what was not is refused.
+    Without ``texts`` the proposed ones are published; ``withheld`` is why the answer is for the writer alone, though
+    it might be public. ``checks`` is what was ticked; what was not is refused.
     """
     access.require_centre(actor, petition)
     petition = lock(petition, version=version)
     reply, assignment = _for_review(petition)
-    _let_out(petition, assignment, reply, texts, checks, actor)
+    if withheld and not may_withhold(petition):
+        raise RefusedError(_("这个渠道的答复一律公开，不能只答复来信人。"))
+    _let_out(petition, assignment, reply, texts, checks, actor, withheld=withheld)
     engine.finish(petition, LetterFlow.review, seed=assignment, actor=actor)
     return reply
+
+
+def may_withhold(petition: Petition) -> bool:
+    """Tell whether the centre may answer the writer alone, though the letter might be public: not on the board."""
+    return may_be_public(petition) and petition.channel.publicity != Publicity.ALWAYS
 
 
 def releases_by_unit(petition: Petition) -> bool:
@@ -92,13 +106,21 @@ def release_by_unit(
 
 
 def _let_out(
-    petition: Petition, assignment: Assignment, reply: Reply, texts: PublicTexts | None, checks: Checks, actor: User
+    petition: Petition,
+    assignment: Assignment,
+    reply: Reply,
+    texts: PublicTexts | None,
+    checks: Checks,
+    actor: User,
+    *,
+    withheld: str = "",
 ) -> None:
     """Check for secrets, judge the clock, release, publish, end all parts, tell the writer."""
-    texts = _checked(petition, reply, texts, checks, actor)
+    public = may_be_public(petition) and not withheld
+    texts = _checked(petition, reply, texts, checks, actor, public=public)
     moment = now()
     closes_on = current_calendar().add_working_days(local_date(moment), CLOSES_AFTER_DAYS)
-    replies.release(reply, closes_on=closes_on, actor=actor)
+    replies.release(reply, closes_on=closes_on, withheld=withheld, actor=actor)
     end_open_pause(petition, at=moment)
     clock = reply_clock(petition)
     if clock and not clock.satisfied_at:
@@ -113,10 +135,10 @@ def _let_out(
 
 
 def _checked(
-    petition: Petition, reply: Reply, texts: PublicTexts | None, checks: Checks, actor: User
+    petition: Petition, reply: Reply, texts: PublicTexts | None, checks: Checks, actor: User, *, public: bool
 ) -> PublicTexts | None:
     """Note the confidentiality check over all that goes out; return what will be public, none of a private letter."""
-    if not may_be_public(petition):
+    if not public:
         clear(reply, texts={}, checks=checks, actor=actor)
         return None
     draft = proposed_copy(petition, reply)

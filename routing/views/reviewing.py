@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from common.words import cn_date
 from routing.forms.centre import DeclineRedoForm, JudgeHollowForm, RedoForm, SendBackReplyForm
-from routing.forms.releasing import ReleaseForm
+from routing.forms.releasing import AnswerAloneForm, ReleaseForm
 from routing.services import hollow, releasing, rework
 from routing.views.acting import Act, action
 from routing.views.frame import CENTRE
@@ -28,6 +28,14 @@ def release(act: Act) -> str:
     if texts is None:
         return _("来信%(number)s已答复来信人，不公开。") % {"number": act.letter.number}
     return _("来信%(number)s已答复来信人，并已公开。") % {"number": act.letter.number}
+
+
+@action(*CENTRE, form=AnswerAloneForm)
+def answer_alone(act: Act) -> str:
+    """Release the answer to the writer, and publish nothing."""
+    withheld = act.data.get("reason", "")  # past the review there is no such field, and the service says so
+    releasing.release(act.letter, checks=act.data["checks"], withheld=withheld, actor=act.user)
+    return _("来信%(number)s已答复来信人，不公开。") % {"number": act.letter.number}
 
 
 @action(Role.CENTRE_HEAD, form=JudgeHollowForm)

@@ -103,7 +103,7 @@ OFFICE_PAGES: dict[str, Row] = {
 
 CENTRE_ACTIONS = (
     "merge", "transfer-out", "dispatch", "undo-dispatch", "change-lead", "add-support", "drop-support", "agree-return", "insist", "grant-extension", "refuse-extension", "begin-escalation", "pause",
-    "resume", "send-back-reply", "release", "redo", "decline-redo", "mark", "list-matters", "urge", "report-back",
+    "resume", "send-back-reply", "release", "answer-alone", "redo", "decline-redo", "mark", "list-matters", "urge", "report-back",
 )  # fmt: skip
 BATCH_ACTIONS = (
     "to-leader", "record-instruction", "batch_add", "batch_present", "item_revise", "item_move", "item_take_out", "item_record_read",

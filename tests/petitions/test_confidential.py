@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from petitions.confidential import Sort, signs_in
@@ -56,7 +58,7 @@ def test_an_ordinary_text_has_none(text: str) -> None:
 def test_signs_come_in_the_order_of_the_text_and_never_overlap() -> None:
     signs = signs_in("机密★5年\n内部资料，涉密；依据密发〔2026〕1号，国家秘密。")
     assert [sign.sort for sign in signs] == [Sort.MARK, Sort.INTERNAL, Sort.WORDING, Sort.NUMBER, Sort.WORDING]
-    assert all(one.end <= other.start for one, other in zip(signs, signs[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(signs))
 
 
 def test_a_long_text_takes_no_time_worth_mention() -> None:

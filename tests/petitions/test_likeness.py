@@ -104,7 +104,7 @@ def test_letters_that_nobody_answers_are_not_shown(reference, state):
 
 @pytest.mark.django_db
 def test_letters_that_came_by_another_way_are_indexed_later_and_once(reference):
-    first = letter(MIXER)
+    letter(MIXER)
     LetterSketch.objects.all().delete()
     LetterTerm.objects.all().delete()
     assert index_missing() == 1

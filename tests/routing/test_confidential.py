@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Role
 from common.errors import RefusedError
-from petitions.models import Kind, Petition, PublicCopy, State
+from petitions.models import Channel, Kind, Petition, PublicCopy, Publicity, State
 from petitions.services.clearing import Checks
 from routing.services import handling, releasing
+from routing.sheet import sheet_of
 from tests import factories as make
 from tests.factories import Office
 from tests.routing.conftest import SignIn, act, page_of
@@ -80,7 +83,7 @@ def test_no_tick_is_set_beforehand_and_a_missing_one_is_named(office: Office, si
     letter, client = signed(office, body=BODY), sign_in(office.second_clerk)
     page = page_of(client, letter)
     boxes = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*_checked[^>]*>", page)
-    assert len(boxes) == 3
+    assert len(boxes) == 3 + 2  # for publishing, and for answering the writer alone
     assert not any(" checked" in box for box in boxes)
     assert "<mark>机密〔2026〕12号</mark>" in page
     response = act(client, letter, "release", **TEXTS)
@@ -147,3 +150,38 @@ def test_words_of_a_letter_that_look_like_markup_stay_text_in_the_columns(office
     letter = make.in_review(office, body="<script>alert(1)</script>电话13912345678")
     page = page_of(sign_in(office.clerk), letter)
     assert "<script>alert" not in page
+
+
+def test_the_centre_may_answer_the_writer_alone_and_says_why(office: Office) -> None:
+    letter = make.in_review(office)
+    releasing.release(letter, checks=SECRETS, withheld="涉及第三人的病情", actor=office.second_clerk)
+    assert make.fresh(letter).state == State.ANSWERED
+    assert not PublicCopy.objects.filter(petition=letter).exists()
+    event = letter.events.get(kind=Kind.RELEASED)
+    assert event.data["withheld"] == "涉及第三人的病情"
+    assert any("涉及第三人的病情" in line.more for line in sheet_of(letter, office.clerk).events)
+
+
+def test_on_the_board_every_answer_is_public(office: Office) -> None:
+    letter = make.in_review(office, channel="suggestion")
+    Channel.objects.filter(key="suggestion").update(publicity=Publicity.ALWAYS)
+    with pytest.raises(RefusedError, match="一律公开"):
+        releasing.release(letter, checks=SECRETS, withheld="不想公开", actor=office.second_clerk)
+
+
+def test_answering_alone_is_offered_beside_publishing_and_asks_for_reason_and_check(
+    office: Office, client: Client
+) -> None:
+    letter = make.in_review(office)
+    client.force_login(office.second_clerk)
+    page = client.get(reverse("routing:letter", args=[letter.number])).content.decode()
+    assert "只答复来信人，不公开…" in page
+    version = make.fresh(letter).version
+    address = reverse("routing:answer-alone", args=[letter.number])
+    refused = client.post(address, {"version": version})
+    assert refused.status_code == 400
+    assert "请写明为什么不公开" in refused.content.decode()
+    assert "请先作保密审查" in refused.content.decode()
+    client.post(address, {"version": version, "reason": "涉及第三人", "secrets_checked": "on"})
+    assert make.fresh(letter).state == State.ANSWERED
+    assert not PublicCopy.objects.filter(petition=letter).exists()

@@ -78,6 +78,7 @@ TRIES = {
     "pause": Try("handled", "clerk", {"text": TYPED}),
     "resume": Try("paused", "clerk"),
     "send-back-reply": Try("in_review", "clerk", {"note": TYPED}),
+    "answer-alone": Try("in_review", "clerk", {"reason": TYPED, **TICKED}),
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED, **TICKED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),

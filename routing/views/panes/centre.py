@@ -38,13 +38,14 @@ from routing.forms.centre import (
     ResumeForm,
     SendBackReplyForm,
 )
-from routing.forms.releasing import ReleaseForm
+from routing.forms.releasing import AnswerAloneForm, ReleaseForm
 from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
 from routing.services.advising import Hint, advise
 from routing.services.hollow import judging_closed_because, standing_answer
 from routing.services.instructed import proposed_units
+from routing.services.releasing import may_withhold
 from routing.services.rework import redo_closed_because, unsatisfied_rating
 from routing.services.timing import extension_comes_late, waiting_extension
 from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
@@ -166,6 +167,15 @@ def reviewing(case: Case) -> Iterator[Pane]:
     if letter.state != State.IN_REVIEW or reply is None or not case.centre:
         return
     yield _releasing(case)
+    if may_withhold(letter):
+        note = _("来信人同意公开、但不宜公开的，可以只答复来信人，理由记入办理经过。")
+        yield case.pane(
+            AnswerAloneForm,
+            _("只答复来信人，不公开…"),
+            _("只答复来信人"),
+            note=note,
+            template="routing/panes/_answer_alone.html",
+        )
     yield case.pane(SendBackReplyForm, _("退回单位修改…"), _("退回单位修改"))
 
 
