@@ -17,7 +17,7 @@ from tests.journeys.people import Citizen, Official
 
 SignIn = Callable[[User], Official]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 20_000
+PATIENCE = 30_000
 """Milliseconds that a page may take on a busy machine; nothing waits longer than it must."""
 
 # Without the last four Chromium looks for its maker's servers at every start.
