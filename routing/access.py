@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
@@ -25,7 +27,8 @@ def letters_visible_to(user: User | AnonymousUser) -> PetitionQuerySet:
     """Return the letters this person may open.
 
     Centre and leaders: all. A unit's people: letters assigned to their unit (not those it gave back),
-    and those that their unit screens. Reports of wrongdoing: marked accounts only.
+    and those that their unit screens. Reports of wrongdoing: marked accounts only, and never the accused unit's,
+    also where it had a part of the letter before that was known (RULES section 2).
     """
     posts = posts_of(user)
     letters = Petition.objects.all()
@@ -36,11 +39,23 @@ def letters_visible_to(user: User | AnonymousUser) -> PetitionQuerySet:
     units = posts.unit_ids
     if not units:
         return letters.none()
+    if posts.sees_wrongdoing:
+        letters = letters.exclude(accusing(units))
     assigned = Assignment.objects.filter(petition=OuterRef("pk"), department__in=units)
     assigned = assigned.exclude(state__in=(AssignmentState.RETURNED, AssignmentState.CANCELLED))
     own_screening = Q(channel__screened_by=Screener.UNIT, named_department__in=units, restricted=False)
     not_passed_on = Q(state__in=SCREENING_STATES, dispatched_at=None)
     return letters.filter(Exists(assigned) | (own_screening & not_passed_on))
+
+
+def accusing(units: Collection[int], *, prefix: str = "") -> Q:
+    """Return the condition that a letter reached by the prefix is a report about one of the units.
+
+    It names the unit itself, or a report that was merged into it does.
+    """
+    merged = Petition.objects.filter(merged_into=OuterRef(f"{prefix}pk"), restricted=True, named_department__in=units)
+    named = Q(**{f"{prefix}restricted": True, f"{prefix}named_department__in": units})
+    return named | Q(Exists(merged))
 
 
 def get_letter_for(user: User | AnonymousUser, number: str) -> Petition:

@@ -10,7 +10,7 @@ from accounts.access import posts_of
 from accounts.models import Role, User
 from accounts.people import holders
 from petitions.models import Petition
-from routing.access import NoPermissionError
+from routing.access import NoPermissionError, accusing
 from routing.models import BatchItem, BatchOutcome, BatchState, Instruction, LeaderBatch
 
 READABLE = (BatchState.PRESENTED, BatchState.DONE)
@@ -83,7 +83,8 @@ def waiting_for(leader: User) -> QuerySet[BatchItem]:
 def instructions_visible_to(user: User | AnonymousUser) -> QuerySet[Instruction]:
     """Return the instructions that this person may read, as far as the letters are open to the person.
 
-    The centre: all. A leader: the own ones. A unit's people: those to their units.
+    The centre: all. A leader: the own ones. A unit's people: those to their units, once they got the letter with
+    its clock; what a leader only thinks of before the dispatch is none of theirs yet.
     """
     posts = posts_of(user)
     found = Instruction.objects.select_related("petition__channel", "department", "deadline", "leader")
@@ -93,4 +94,5 @@ def instructions_visible_to(user: User | AnonymousUser) -> QuerySet[Instruction]
         return found
     if isinstance(user, User) and posts.has(Role.LEADER):
         return found.filter(leader=user)
-    return found.filter(department__in=posts.unit_ids)
+    theirs = found.filter(department__in=posts.unit_ids, deadline__isnull=False)
+    return theirs.exclude(accusing(posts.unit_ids, prefix="petition__"))

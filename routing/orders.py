@@ -20,7 +20,7 @@ from deadlines.services.calendars import current_calendar
 from deadlines.services.showing import ACTIONS
 from deadlines.wording import REPLY, gettext_noop
 from petitions.models import Petition
-from routing.access import letters_visible_to
+from routing.access import accusing, letters_visible_to
 
 ANSWERING = (Role.LIAISON, Role.UNIT_HEAD, Role.PRINCIPAL_HEAD)
 """Who explains a delay for the unit."""
@@ -42,7 +42,7 @@ def orders_visible_to(user: User | AnonymousUser) -> Orders:
         orders = orders.filter(petition__restricted=False)
     if posts.in_centre or posts.has(Role.LEADER):
         return orders
-    return orders.filter(department__in=posts.unit_ids)
+    return orders.filter(department__in=posts.unit_ids).exclude(accusing(posts.unit_ids, prefix="petition__"))
 
 
 def get_order_for(user: User | AnonymousUser, year: int, serial: int) -> SupervisionOrder:

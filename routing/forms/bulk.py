@@ -22,6 +22,8 @@ NOTES = {
 }
 _PAIR = ":"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
+_CHOSEN = re.compile(r"(?<!\S)([^\s\x00:]{1,24}):([0-9]{1,9})(?!\S)")
+"""A letter's number and version, neither longer than the columns hold."""
 
 
 class BulkForm(forms.Form):
@@ -86,5 +88,4 @@ def say_chosen(letters: list[Petition]) -> str:
 
 def read_chosen(text: str) -> dict[str, int]:
     """Return number → version of what ``say_chosen`` said; what is not like that is left out."""
-    pairs = (one.rpartition(_PAIR) for one in text.split())
-    return {number: int(version) for number, _colon, version in pairs if number and version.isdecimal()}
+    return {number: int(version) for number, version in _CHOSEN.findall(text)}

@@ -82,8 +82,11 @@ def start_job(
                 kind=kind, wishes=dict(wishes), token=token, created_by=actor, created_at=now()
             )
             BulkItem.objects.bulk_create(BulkItem(job=job, petition_id=pk, version=version) for pk, version in rows)
-    except IntegrityError:  # the form was sent twice at once
-        return BulkJob.objects.get(token=token, created_by=actor)
+    except IntegrityError as error:  # the form was sent twice at once
+        known = BulkJob.objects.filter(token=token, created_by=actor).first()
+        if known is None:
+            raise BadInputError(_("页面不完整，请核对后重新操作。")) from error
+        return known
     transaction.on_commit(lambda: nudge(TASK))
     return job
 

@@ -61,6 +61,12 @@ def write_export(job: BulkJob, actor: User) -> str:
     return default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.xlsx", ContentFile(content))
 
 
+def holds_hidden(job: BulkJob, user: User) -> bool:
+    """Tell whether the file names letters that the person may not see any more: taken away, or found to be reports."""
+    listed = job.items.filter(refusal="")
+    return listed.exclude(petition__in=letters_visible_to(user)).exists()
+
+
 def workbook_of(letters: Iterator[Petition]) -> bytes:
     """Return the letters as an XLSX file. Text is text: what looks like a formula is none."""
     book = Workbook(write_only=True)

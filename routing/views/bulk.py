@@ -17,6 +17,7 @@ from accounts.models import User
 from common.clock import local_date, now, today
 from common.codes import new_token
 from common.errors import BadInputError, PetitionError
+from common.text import storable
 from petitions.models import Petition
 from routing.access import letters_visible_to
 from routing.catalog import load_catalog
@@ -27,6 +28,7 @@ from routing.models import BulkJob, BulkKind, BulkState
 from routing.services import bulk as services
 from routing.services.advising import Hint, advise
 from routing.services.bulkdeeds import DEEDS
+from routing.services.exporting import holds_hidden
 from routing.services.undoing import UNDO_MINUTES
 from routing.views.frame import HANDLERS, frame, signed_in
 from routing.views.looking import queue_of
@@ -62,7 +64,8 @@ def _letters(request: HttpRequest) -> list[Petition]:
     letters = letters_visible_to(user).select_related("lead_department", "channel")
     if request.POST.get("everything"):
         return list(letters.filter(pk__in=_all_shown(request)).order_by("due_on", "pk")[:most])
-    return list(letters.filter(number__in=request.POST.getlist("letter")[:most]).order_by("due_on", "pk"))
+    ticked = [number for number in request.POST.getlist("letter")[:most] if storable(number)]
+    return list(letters.filter(number__in=ticked).order_by("due_on", "pk"))
 
 
 def _all_shown(request: HttpRequest) -> Any:
@@ -129,7 +132,7 @@ def start(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("routing:bulk_job", job.pk)
-    numbers = read_chosen(request.POST.get("letters", ""))
+    numbers = list(read_chosen(request.POST.get("letters", "")))[: services.MOST_EXPORTED]
     letters = list(letters_visible_to(request.user).filter(number__in=numbers).select_related("lead_department"))
     return _preview(request, kind, letters, form, status=400)
 
@@ -213,9 +216,12 @@ def undo(request: HttpRequest, job_id: int) -> HttpResponse:
 @roles_required(*HANDLERS)
 @require_safe
 def file(request: HttpRequest, job_id: int) -> HttpResponseBase:
-    """Hand the spreadsheet out, to who asked for it alone."""
+    """Hand the spreadsheet out, to who asked for it alone, and while that person may see all that stands in it."""
     shown = _own(request, job_id)
     if not shown.file or not default_storage.exists(shown.file):
         raise Http404
+    if holds_hidden(shown, signed_in(request)):
+        messages.error(request, _("名单里有您现在不能查看的来信，文件不再提供。请重新选择来信导出。"))
+        return redirect("routing:bulk_job", shown.pk)
     name = _("来信%(day)s.xlsx") % {"day": local_date(shown.created_at).isoformat()}
     return FileResponse(default_storage.open(shown.file), as_attachment=True, filename=name)

@@ -15,6 +15,7 @@ from accounts.access import roles_required
 from accounts.models import Department, User
 from common.errors import PetitionError
 from petitions.models import Channel, LetterType
+from routing.access import letters_visible_to
 from routing.conditions import SORTS, BrokenRuleError, read_conditions
 from routing.forms.rules import RuleForm
 from routing.models import RoutingRule
@@ -75,8 +76,21 @@ def _edit(request: HttpRequest, shown: RoutingRule | None) -> HttpResponse:
                 messages.success(request, _("已保存规则“%(name)s”。请试用，看过结果再启用。") % {"name": saved.name})
                 return redirect("routing:rule", saved.pk)
         status = 400
-    context = {"rule": shown, "form": form, "flaw": services.flaw_of(shown) if shown else ""}
+    context = {
+        "rule": shown,
+        "form": form,
+        "flaw": services.flaw_of(shown) if shown else "",
+        "wrong": _examples(shown, signed_in(request)) if shown else [],
+    }
     return render(request, "routing/rule.html", {**frame(request, current=RULES), **context}, status=status)
+
+
+def _examples(shown: RoutingRule, user: User) -> list[dict[str, str]]:
+    """Return the trial's examples that the person may see: some may have turned out to report wrongdoing since."""
+    kept: list[dict[str, str]] = shown.trial.get("wrong", [])
+    letters = letters_visible_to(user).filter(number__in=[one["number"] for one in kept])
+    visible = set(letters.values_list("number", flat=True))
+    return [one for one in kept if one["number"] in visible]
 
 
 Deed = Callable[[RoutingRule, User], str]

@@ -236,3 +236,29 @@ def test_a_job_and_its_file_are_for_who_asked_for_them(office: Office, client: C
     answer = client.get(reverse("routing:bulk_file", args=[job.pk]))
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("version", ["9" * 20, "9" * 5_000, "\u0663", "-1", ""])
+def test_a_version_that_none_can_be_is_passed_over(office: Office, client: Client, version: str) -> None:
+    letter = make.accepted(office)
+    client.force_login(office.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    facts = {"deed": "export", "letters": f"{letter.number}:{version}", "token": new_token()}
+    assert client.post(reverse("routing:bulk_start"), facts).status_code == 400
+    assert not BulkJob.objects.exists()
+
+
+@pytest.mark.parametrize("letters", ["\x00:1", "x\x00:1", " ".join(f"N{n}:1" for n in range(150_000))])
+def test_letters_that_none_can_be_are_refused_with_words(office: Office, client: Client, letters: str) -> None:
+    client.force_login(office.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    facts = {"deed": "export", "letters": letters, "token": "short"}
+    assert client.post(reverse("routing:bulk_start"), facts).status_code == 400
+    ticked = {"deed": "export", "letter": letters.split()[:3]}
+    assert client.post(reverse("routing:bulk_choose"), ticked).status_code == 302
+
+
+def test_the_token_of_somebody_elses_job_is_refused(office: Office) -> None:
+    letter, token = make.accepted(office), new_token()
+    facts: dict[str, Any] = {"chosen": {letter.number: letter.version}, "wishes": {}, "token": token}
+    start_job(BulkKind.EXPORT, **facts, actor=office.head)
+    with pytest.raises(BadInputError, match="不完整"):
+        start_job(BulkKind.EXPORT, **facts, actor=office.clerk)
