@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.models import Role
+from common.clock import now
 from petitions.models import Grade, LetterType, Petition, Priority, RefusalReason
 from petitions.services.clearing import Checks
 from petitions.services.endings import rate, withdraw
+from petitions.services.registering import Origin, Request, register
 from petitions.services.submission import LetterData, WriterData, submit
+from portal.demo.acts_later import ACTS_LATER
+from portal.demo.acts_of_centre import ACTS_OF_CENTRE
+from portal.demo.acts_of_leader import ACTS_OF_LEADER
 from portal.demo.letters import DemoLetter, Step
 from portal.demo.stage import Stage
 from routing.models import AssignmentState
@@ -26,7 +31,7 @@ def token_of(letter: DemoLetter) -> str:
 
 
 def send(stage: Stage, letter: DemoLetter) -> None:
-    """Submit the letter as its writer."""
+    """Submit the letter as its writer; what no citizen can hand in on the site is registered by a clerk."""
     data = LetterData(
         channel=stage.channels[letter.channel],
         title=letter.title,
@@ -39,7 +44,27 @@ def send(stage: Stage, letter: DemoLetter) -> None:
     )
     email = f"{letter.key}@reader.example" if letter.email else ""
     writer = WriterData(name=letter.writer, phone=letter.phone, email=email)
-    stage.numbers[letter.key] = submit(token=token_of(letter), letter=data, writer=writer).petition.number
+    token = token_of(letter)
+    if data.channel.open_to_citizens:
+        receipt = submit(token=token, letter=data, writer=writer)
+    else:
+        origin = Origin(received_at=now(), source=letter.source, foreign_number=letter.foreign_number)
+        code = bool(letter.writer)
+        receipt = register(
+            token=token,
+            letter=data,
+            writer=writer,
+            origin=origin,
+            request=_request(stage, letter),
+            with_code=code,
+            actor=stage.clerk,
+        )
+    stage.numbers[letter.key] = receipt.petition.number
+
+
+def _request(stage: Stage, letter: DemoLetter) -> Request | None:
+    """Return what the office that sent the letter asks for: its date, and to hear of it."""
+    return Request(due_on=stage.diary.day(letter, letter.due)) if letter.due else None
 
 
 def _accept(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -> object:
@@ -148,13 +173,14 @@ def _reject(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -
     )
 
 
-def _approve(stage: Stage, _letter: DemoLetter, _step: Step, petition: Petition) -> object:
-    """Let all heads of the unit approve, one after the other."""
-    assignment = stage.assignment(petition)
-    while assignment.state == AssignmentState.AWAITING_HEAD:
+def _approve(stage: Stage, _letter: DemoLetter, step: Step, petition: Petition) -> object:
+    """Let the heads of the unit approve, one after the other: all of them, or so many."""
+    assignment, heads = stage.assignment(petition), int(step.argument("9"))
+    while assignment.state == AssignmentState.AWAITING_HEAD and heads:
         head = stage.holder(assignment.department, asked_role(assignment))
         handling.approve(assignment, checks=_CHECKED, actor=head)
         assignment.refresh_from_db()
+        heads -= 1
     return assignment
 
 
@@ -227,5 +253,8 @@ ACTS: dict[str, Act] = {
     "explain": _explain,
     "askagain": _ask_again,
     "clear": _clear,
+    **ACTS_OF_CENTRE,
+    **ACTS_OF_LEADER,
+    **ACTS_LATER,
 }
 """Verb of the files → what happens."""

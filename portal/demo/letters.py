@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoLetter:
-    """A letter with everything that happens to it. ``texts`` holds what people wrote on the way."""
+    """A letter with everything that happens to it. ``texts`` holds what people wrote on the way.
+
+    ``source`` is the office that sent it on, with its number there and the working day of the date that it set.
+    """
 
     key: str
     ago: int
@@ -57,6 +60,9 @@ class DemoLetter:
     category: str = ""
     priority: str = "normal"
     complex: bool = False
+    source: str = ""
+    foreign_number: str = ""
+    due: int = 0
     texts: dict[str, str] = field(default_factory=dict)
 
     @classmethod

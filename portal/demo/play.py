@@ -11,21 +11,26 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Department
-from common.clock import local_date, now, pretend, start_of_day
+from common.clock import TZ, local_date, now, pretend, start_of_day
 from deadlines.services.calendars import current_calendar
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import Category, Channel, Petition
 from petitions.services.sealing import seal_day
+from petitions.tasks import compare_letters
 from portal.demo.acts import ACTS, send
+from portal.demo.batches import batches_of_the_story
 from portal.demo.bulletin import Happening, bulletin_of_the_story
-from portal.demo.diary import SUBMIT, Diary, Entry
+from portal.demo.desk_things import set_up_desks
+from portal.demo.diary import CLOSES, SUBMIT, Diary, Entry
 from portal.demo.letters import demo_letters
 from portal.demo.people import create_people
 from portal.demo.stage import Stage
+from portal.demo.units import create_offices, rename_a_unit
 
 APPOINTED_BEFORE = dt.timedelta(days=365)
 """People hold their posts since well before the first letter."""
+RENAMED_BEFORE = dt.timedelta(days=330)
 MESSAGES_OF = dt.timedelta(days=2)
 """Older mails are taken as sent and older messages as read: nobody wants those of two months."""
 _AFTER_MIDNIGHT = dt.timedelta(minutes=5)
@@ -56,28 +61,35 @@ def load_demo() -> Played | None:
 def _stage(moment: dt.datetime) -> Stage:
     units = {unit.code: unit for unit in Department.objects.all()}
     with pretend(moment - APPOINTED_BEFORE):
+        units |= create_offices(units)
         people = create_people(units)
-    return Stage(
+    stage = Stage(
         diary=Diary(current_calendar(), local_date(moment)),
         units=units,
         people=people,
         channels={channel.key: channel for channel in Channel.objects.all()},
         categories={category.code: category for category in Category.objects.all()},
     )
+    with pretend(moment - RENAMED_BEFORE):
+        rename_a_unit(units, actor=stage.centre_head)
+    return stage
 
 
 def _play(stage: Stage, moment: dt.datetime) -> None:
-    """Let everything happen at its moment: what people did, the nights between, and a bulletin."""
+    """Let everything happen at its moment: what people did, the nights between, batches and a bulletin."""
     entries = stage.diary.entries(demo_letters())
     first = local_date(entries[0].moment)
     happenings: list[Happening] = [(entry.moment, partial(_act, stage, entry)) for entry in entries]
     happenings += [(night, partial(_night, night, moment)) for night in _nights(first, moment)]
     happenings += bulletin_of_the_story(stage, first)
+    happenings += batches_of_the_story(stage, entries)
+    happenings.append((dt.datetime.combine(stage.diary.last_day, CLOSES, tzinfo=TZ), partial(set_up_desks, stage)))
     for at, happen in sorted(happenings, key=lambda happening: happening[0]):
         with pretend(at):
             happen()
     old = Notification.objects.filter(medium=Medium.DESK, not_before__lt=moment - MESSAGES_OF)
     old.update(read_at=F("not_before"))
+    compare_letters()
 
 
 def _act(stage: Stage, entry: Entry) -> None:

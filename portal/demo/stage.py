@@ -65,3 +65,8 @@ class Stage:
     def centre_head(self) -> User:
         """The head of the centre."""
         return self.people["centre", Role.CENTRE_HEAD][0]
+
+    @property
+    def leader(self) -> User:
+        """The leader who reads and instructs; marked for reports of wrongdoing."""
+        return self.people["county", Role.LEADER][0]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.access import posts_of
-from accounts.models import Membership, Role, User
+from accounts.models import ChangeKind, Membership, Role, UnitChange, User
 from accounts.services import KINDS_OF_POST
 from common.clock import TZ, local_date, pretend
 from deadlines.models import (
@@ -29,18 +29,22 @@ from deadlines.services.checking import troubles
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
 from petitions.models import (
+    ChangeState,
     DaySeal,
     Grade,
     Kind,
     Petition,
     PetitionEvent,
+    Priority,
     PublicCopy,
     Rating,
     RefusalReason,
+    ReleasedChange,
     Reply,
     ReplyKind,
     ReplyState,
     State,
+    Topic,
 )
 from petitions.services.sealing import broken_links, broken_seals
 from petitions.services.submission import petition_by_code
@@ -50,7 +54,20 @@ from portal.demo.play import load_demo
 from portal.demo.showing import account_rows, letter_rows, table, width
 from portal.reference.load import load_reference
 from reports.models import Bulletin
-from routing.models import Assignment, AssignmentState
+from routing.models import (
+    Assignment,
+    AssignmentRole,
+    AssignmentState,
+    BatchOutcome,
+    BatchState,
+    Instruction,
+    InstructionState,
+    LeaderBatch,
+    RoutingRule,
+    SavedView,
+    TextBlock,
+)
+from routing.services.batches import planned_day
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=TZ)
 
@@ -75,34 +92,6 @@ def test_every_letter_of_the_files_is_there() -> None:
     assert Petition.objects.count() == len(demo_letters())
 
 
-AT_THE_DESKS = {
-    Kind.REGISTERED,
-    Kind.MARKED,
-    Kind.MATTERS_LISTED,
-    Kind.TO_LEADER,
-    Kind.INSTRUCTED,
-    Kind.INSTRUCTION_ANSWERED,
-    Kind.INSTRUCTION_CLOSED,
-    Kind.READ_BY_LEADER,
-    Kind.REPORTED_BACK,
-    Kind.DISPATCH_UNDONE,
-    Kind.SUPPORT_ADDED,
-    Kind.SUPPORT_DROPPED,
-    Kind.PASSED_ON,
-    Kind.PASSING_ENDED,
-    Kind.URGED_BY_CENTRE,
-    Kind.JUMPED,
-    Kind.REOPENED,
-    Kind.REDO_DECLINED,
-    Kind.CHANGE_PROPOSED,
-    Kind.CHANGE_DECLINED,
-    Kind.CORRECTED,
-    Kind.COPY_WITHDRAWN,
-    Kind.UNIT_CHANGED,
-}
-"""What the demonstration does not play yet; each is taken out of here with the step that plays it."""
-
-
 def test_letters_stand_in_every_state() -> None:
     assert set(Petition.objects.values_list("state", flat=True)) == set(State.values)
 
@@ -113,7 +102,7 @@ def test_units_stand_in_every_state() -> None:
 
 def test_everything_that_can_happen_happened() -> None:
     """Orders are issued within the event of the supervision; nobody changed the calendar, and no clock was wrong."""
-    elsewhere = {Kind.IMPORTED, Kind.CALENDAR_CHANGED, Kind.STEPS_WITHDRAWN} | AT_THE_DESKS
+    elsewhere = {Kind.IMPORTED, Kind.CALENDAR_CHANGED, Kind.STEPS_WITHDRAWN}
     happened = set(PetitionEvent.objects.values_list("kind", flat=True))
     assert happened - {Kind.JUDGED_HOLLOW} == set(Kind.values) - elsewhere - {Kind.JUDGED_HOLLOW}
 
@@ -161,8 +150,10 @@ def test_clocks_agree_with_what_happened() -> None:
         assert (clock.due_on, clock.verdict) == (letter.due_on, "")
 
 
-def test_no_clock_runs_for_a_letter_that_has_ended() -> None:
-    assert not Deadline.objects.running().exclude(petition__state__in=Petition.objects.open().values("state")).exists()
+def test_no_clock_runs_for_a_letter_that_has_ended_but_that_of_the_report_back() -> None:
+    running = Deadline.objects.running().exclude(petition__state__in=Petition.objects.open().values("state"))
+    reported_back = running.filter(kind=DeadlineKind.EXTERNAL, petition__commission__reported_at=None)
+    assert reported_back.count() == running.count() == 1
 
 
 def test_moments_of_a_letter_stand_in_order() -> None:
@@ -215,6 +206,70 @@ def test_a_hollow_answer_was_sent_back_and_interim_notes_were_posted() -> None:
 
 def test_a_letter_was_handled_again() -> None:
     assert set(Petition.objects.filter(round=2).values_list("state", flat=True)) == {State.CLOSED, State.HANDLING}
+
+
+def test_a_batch_was_read_one_waits_for_the_leader_and_one_is_put_together() -> None:
+    batches = {batch.state: batch for batch in LeaderBatch.objects.all()}
+    assert len(batches) == LeaderBatch.objects.count() == 3
+    read = batches[BatchState.DONE].items.order_by("pk").values_list("outcome", flat=True)
+    assert set(read) == {BatchOutcome.READ, BatchOutcome.INSTRUCTED}
+    assert batches[BatchState.COLLECTING].planned_on == planned_day(local_date(MONDAY))
+    assert batches[BatchState.COLLECTING].items.count() == 2
+    assert batches[BatchState.PRESENTED].items.get().petition.priority == Priority.URGENT
+
+
+def test_one_instruction_is_closed_and_one_open_each_with_a_unit_and_a_date() -> None:
+    instructions = Instruction.objects.exclude(department=None).exclude(due_on=None)
+    assert set(instructions.values_list("state", flat=True)) == {InstructionState.CLOSED, InstructionState.OPEN}
+
+
+def test_of_three_letters_of_superior_offices_one_is_open_one_to_be_reported_and_one_reported() -> None:
+    letters = Petition.objects.filter(commission__report_back=True, commission__due_on__isnull=False)
+    assert letters.open().count() == 1
+    answered = letters.filter(released_at__isnull=False)
+    assert answered.filter(commission__reported_at=None).count() == 1
+    assert answered.exclude(commission__reported_at=None).count() == 1
+
+
+def test_important_answers_go_up_to_the_principal_head() -> None:
+    letters = Petition.objects.filter(important=True, lead_department__code="housing")
+    assert letters.filter(state=State.CLOSED).exists()
+    waiting = Assignment.objects.filter(state=AssignmentState.AWAITING_HEAD, department__code="housing")
+    assert set(waiting.values_list("awaits", flat=True)) == {Role.SECTION_HEAD, Role.PRINCIPAL_HEAD}
+
+
+def test_an_office_has_a_letter_that_its_bureau_passed_on() -> None:
+    parts = Assignment.objects.filter(role=AssignmentRole.SUB)
+    assert set(parts.values_list("department__code", flat=True)) == {"sanitation"}
+    assert {AssignmentState.DONE, AssignmentState.ACKNOWLEDGED} <= set(parts.values_list("state", flat=True))
+
+
+def test_a_unit_was_merged_and_another_renamed_long_ago() -> None:
+    changes = {change.kind: change for change in UnitChange.objects.all()}
+    assert set(changes) == {ChangeKind.MERGED, ChangeKind.RENAMED}
+    assert changes[ChangeKind.RENAMED].effective_on < local_date(MONDAY) - dt.timedelta(days=300)
+    assert changes[ChangeKind.RENAMED].new_name == changes[ChangeKind.RENAMED].department.name
+
+
+def test_four_people_wrote_about_one_matter() -> None:
+    topic = Topic.objects.order_by("-writers").first()
+    assert topic is not None
+    assert (topic.letters, topic.writers) == (4, 4)
+    assert all("朝阳巷" in member.petition.title for member in topic.members.select_related("petition"))
+
+
+def test_changes_of_what_was_released_stand_in_every_state() -> None:
+    assert set(ReleasedChange.objects.values_list("state", flat=True)) == set(ChangeState.values)
+    assert ReleasedChange.objects.filter(state=ChangeState.PROPOSED).count() == 1
+    assert PublicCopy.objects.filter(version=2).exists()
+
+
+def test_two_rules_were_tried_and_switched_on_and_one_was_not_tried() -> None:
+    rules = RoutingRule.objects.order_by("position")
+    assert [(rule.active, rule.tried_at is not None) for rule in rules] == [(True, True), (True, True), (False, False)]
+    assert all(rule.trial["right"] for rule in rules.filter(active=True))
+    assert TextBlock.objects.filter(department=None).exists()
+    assert SavedView.objects.filter(shared_with__code="centre").count() == 1
 
 
 def test_reports_of_wrongdoing_reach_the_confidential_desk_alone() -> None:
