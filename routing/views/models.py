@@ -79,7 +79,7 @@ def in_words(scores: dict[str, Any]) -> list[str]:
         _("检验%(letters)d封：首选答对%(right)d封，前三个里有正确答案的%(among)d封。") % facts,
         _("标为“有把握”的%(sure)d封，其中答对%(sure_right)d封；其余会标明“没有把握”。") % facts
         if facts["sure"]
-        else _("没有一封够得上“有把握”，全都会标明“没有把握”。"),
+        else _("没有来信达到“有把握”的程度，全部标明“没有把握”。"),
         _verdict(accuracy),
     ]
     compared = scores.get("compared")
