@@ -20,7 +20,7 @@ portal = [
     path("guide/", guide, name="guide"),
 ]
 reports = [path("bulletins/", nothing, name="bulletins")]
-routing = [path("desk/", nothing, name="desk"), path("desk/search/", nothing, name="search")]
+routing = [path(f"desk/{name}/", nothing, name=name) for name in ("desk", "search", "flow", "blocks")]
 accounts = [path("logout/", nothing, name="logout")]
 urlpatterns = [
     path("", include((portal, "portal"))),

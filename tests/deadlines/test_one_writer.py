@@ -41,6 +41,7 @@ WRITERS = {
     ("routing/services/history_rows.py", "save_letters"): "copies the clock's date to letters of the past",
 }
 READERS = {
+    ("routing/narrowing.py", ""): "a list narrowed down to the due dates that a person typed",
     ("deadlines/standing.py", "holds"): "the one reading: whether a pause holds the clock",
     ("deadlines/standing.py", "is_over"): "the one reading: whether the due date is over",
     ("deadlines/models/deadline.py", "late"): "the same in SQL",
@@ -50,6 +51,7 @@ READERS = {
     ("deadlines/services/extensions.py", "totals_open"): "compares two due dates with each other",
     ("deadlines/services/checking.py", "_differing"): "compares two due dates with each other",
     ("routing/services/instructed.py", "begin_clock"): "compares two due dates with each other",
+    ("routing/services/instructed.py", "_hand_clock"): "compares two due dates with each other",
     ("routing/services/instructing.py", "_check_date"): "a day that was typed is not in the past",
     ("deadlines/services/history.py", "_promised"): "compares two due dates with each other",
 }
