@@ -32,13 +32,22 @@ def acknowledge(act: Act) -> str:
 def send_back(act: Act) -> str:
     """Ask the centre to take the letter back."""
     handling.ask_return(act.own_part, reason=act.data["reason"], actor=act.user)
+    above = act.own_part.parent
+    if above:
+        return _("来信%(number)s已申请退回，等%(unit)s决定。") % {
+            "number": act.letter.number,
+            "unit": above.department.name,
+        }
     return _("来信%(number)s已申请退回，等信息中心核定。") % {"number": act.letter.number}
 
 
 @action(Role.LIAISON, form=OpinionForm, part=True)
 def opinion(act: Act) -> str:
-    """Give a support unit's opinion."""
+    """Give a support unit's opinion, or the result to the unit that passed the letter on."""
     handling.give_opinion(act.own_part, opinion=act.data["opinion"], actor=act.user)
+    above = act.own_part.parent
+    if above:
+        return _("办理结果已报%(unit)s。") % {"unit": above.department.name}
     return _("协办意见已送主办单位。")
 
 

@@ -141,3 +141,13 @@ def test_both_units_work_from_their_pages(office: Office, tree: Tree, sign_in: S
 
 def test_a_unit_without_units_below_is_offered_nothing(office: Office, sign_in: SignIn) -> None:
     assert "转交下级单位" not in page_of(sign_in(office.roads_liaison), make.handled(office))
+
+
+def test_the_unit_below_is_told_who_has_its_result_and_who_decides(office: Office, tree: Tree, sign_in: SignIn) -> None:
+    below = sign_in(tree.section_liaison)
+    reported, returned = passed(office, tree), passed(office, tree, make.handled(office, title="路灯不亮"))
+    handling.acknowledge(reported, actor=tree.section_liaison)
+    response = act(below, reported.petition, "opinion", part=reported, opinion="已办")
+    assert "办理结果已报测试交通局。" in below.get(response.headers["Location"]).content.decode()
+    response = act(below, returned.petition, "send-back", part=returned, reason="不归本股管")
+    assert "已申请退回，等测试交通局决定。" in below.get(response.headers["Location"]).content.decode()
