@@ -1,4 +1,4 @@
-"""How much each kind of feature counts; found by measuring (benchmarks/bench_router.py, docs/adr/0020)."""
+"""How much each kind of feature counts; found by measuring (benchmarks/bench_router.py, docs/adr/0019)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Words that letters use for the things bureaux deal with, grouped by topic: knowledge put in before any training.
 
 A letter about 班主任 and one about 校长 share hardly a character, but a topic. With a few hundred letters to learn
-from that is worth more than anything else (docs/adr/0020).
+from that is worth more than anything else (docs/adr/0019).
 """
 
 from __future__ import annotations
