@@ -5,7 +5,7 @@ What becomes of open letters is routing's (``routing.services.unit_changes``): t
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import forget_posts
@@ -27,6 +27,19 @@ def change_closed_because(unit: Department) -> str:
     if unit.valid_to is not None and unit.valid_to <= today():
         return _("“%(unit)s”已经撤销。") % {"unit": unit.label}
     return ""
+
+
+def hold_standing(unit: Department) -> None:
+    """Keep the unit from ending before this transaction does, as who gives it something must; many may at once.
+
+    RefusedError where it has ended meanwhile. SQLite lets one write at a time anyway.
+    """
+    share = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    table = connection.ops.quote_name(Department._meta.db_table)
+    sql = f"SELECT id, valid_to FROM {table} WHERE id = %s{share}"  # noqa: S608  # a table's name
+    for held in Department.objects.raw(sql, [unit.pk]):
+        if held.valid_to is not None and held.valid_to <= today():
+            raise RefusedError(_("“%(unit)s”已经撤销，请另选单位。") % {"unit": unit.label})
 
 
 def _require_changeable(unit: Department) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 
 from accounts.models import Department, Role, User
+from accounts.unit_changes import hold_standing
 from common.clock import now
 from common.errors import WrongStateError
 from deadlines.models import DeadlineKind
@@ -133,8 +134,9 @@ def assign(
 ) -> Assignment:
     """Give the letter to a unit and start its clocks: for acknowledging, and for what it owes the lead.
 
-    ``parent`` is the part of the unit that passes the letter on.
+    ``parent`` is the part of the unit that passes the letter on. Raises RefusedError for a unit that has ended.
     """
+    hold_standing(department)
     assignment = Assignment.objects.create(
         petition=petition,
         department=department,

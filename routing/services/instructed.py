@@ -17,7 +17,8 @@ from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import open_clock, running, void
 from deadlines.services.rules import Situation, pick_rule
 from deadlines.services.telling import tell_staff
-from petitions.models import Petition
+from petitions.models import Petition, State
+from routing.access import accusing
 from routing.models import (
     OPEN_ASSIGNMENT_STATES,
     Assignment,
@@ -40,10 +41,14 @@ def proposed(petition: Petition) -> list[Instruction]:
 
 
 def proposed_units(petition: Petition) -> list[Department]:
-    """Return the units that leaders named and that still have to get the letter; not those that gave it back."""
+    """Return the units that leaders named and that still have to get the letter; not those that gave it back, or ended."""
     gave_back = set(petition.assignments.filter(state=AssignmentState.RETURNED).values_list("department_id", flat=True))
     units = [row.department for row in proposed(petition) if row.department and row.department_id not in gave_back]
-    return list(dict.fromkeys(units))
+    return [unit for unit in dict.fromkeys(units) if not _has_ended(unit)]
+
+
+def _has_ended(unit: Department | None) -> bool:
+    return unit is not None and unit.valid_to is not None and unit.valid_to <= today()
 
 
 def guard_leader(petition: Petition, units: Iterable[Department]) -> None:
@@ -62,7 +67,7 @@ def guard_leader(petition: Petition, units: Iterable[Department]) -> None:
 def take_over(part: Assignment) -> None:
     """Start the clocks of the instructions that a unit gets with its new part of the letter.
 
-    The lead also takes over those of units that gave the letter back.
+    The lead also takes over those of units that gave the letter back, or that ended.
     """
     petition = part.petition
     waiting = proposed(petition)
@@ -71,7 +76,8 @@ def take_over(part: Assignment) -> None:
     still = set(petition.assignments.filter(state__in=OPEN_ASSIGNMENT_STATES).values_list("department_id", flat=True))
     for row in waiting:
         row.petition = petition
-        left = part.role == AssignmentRole.LEAD and row.deadline_id is not None and row.department_id not in still
+        left = part.role == AssignmentRole.LEAD and row.department_id not in still
+        left &= row.deadline_id is not None or _has_ended(row.department)
         if left:
             row.department = part.department
         if row.department_id == part.department_id:
@@ -126,3 +132,57 @@ def tell_unit(instruction: Instruction) -> None:
         unit=unit.name,
         answer_due=clock.due_on if clock else None,
     )
+
+
+def hand_instructions(unit: Department, successor: Department | None) -> None:
+    """Let nobody owe a leader an answer for a unit that ends: its successor does, with the date as it stands.
+
+    Without a successor, or where that may not read it, the letter's lead does; where no unit has the letter, the
+    one that gets it. What was answered already can be asked again of a successor.
+    """
+    waiting = Instruction.objects.filter(department=unit).exclude(state=InstructionState.CLOSED)
+    for row in waiting.select_related("petition__lead_department").order_by("pk"):
+        answered = row.state == InstructionState.ANSWERED
+        heir = _heir(row.petition, unit, successor)
+        if not answered:
+            _hand_clock(row, heir)
+        if heir is None or (answered and heir != successor):
+            continue
+        row.department = heir
+        row.save(update_fields=["department"])
+        if not answered and row.deadline_id:
+            tell_unit(row)
+
+
+def _heir(petition: Petition, unit: Department, successor: Department | None) -> Department | None:
+    accused = (
+        Petition.objects.filter(accusing([successor.pk]), pk=petition.pk) if successor else Petition.objects.none()
+    )
+    if successor and not accused.exists():
+        return successor
+    with_units = petition.state in (State.HANDLING, State.IN_REVIEW)
+    return petition.lead_department if with_units and petition.lead_department_id != unit.pk else None
+
+
+def _hand_clock(instruction: Instruction, heir: Department | None) -> None:
+    """Give the running clock to the heir; one runs for each letter and unit, the earlier date counts."""
+    petition = instruction.petition
+    clocks = running(petition).filter(kind=DeadlineKind.INSTRUCTION)
+    wanted = instruction.deadline_id
+    clock = clocks.filter(pk=wanted, department=instruction.department).first() if wanted else None
+    if clock is None:
+        instruction.refresh_from_db(fields=["deadline"])
+        return
+    if heir is None:
+        void(clock)
+        return
+    own = clocks.filter(department=heir, round=clock.round).first()
+    if own:
+        keeps, goes = (own, clock) if own.due_on <= clock.due_on else (clock, own)
+        void(goes)
+        petition.instructions.filter(deadline=goes, state=InstructionState.OPEN).update(deadline=keeps)
+    else:
+        keeps = clock
+    keeps.department = heir
+    keeps.save(update_fields=["department"])
+    instruction.deadline = keeps

@@ -5,6 +5,7 @@ No date moves by it. A report of wrongdoing that must not reach the successor go
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from accounts.models import ChangeKind, Department, Role, UnitChange, User
 from accounts.people import holders
 from accounts.unit_changes import change_closed_because, end_unit, rename_unit
 from common.clock import now
-from common.errors import BadInputError, RefusedError
+from common.errors import BadInputError, ConflictError, RefusedError
 from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionState, OrderState, SupervisionOrder
 from deadlines.services.holdings import hand_over
 from deadlines.services.telling import tell_staff
@@ -30,14 +31,13 @@ from routing.models import (
     OPEN_ASSIGNMENT_STATES,
     Assignment,
     AssignmentRole,
-    Instruction,
-    InstructionState,
     RoutingRule,
     SavedView,
     TextBlock,
 )
-from routing.services.assignments import end_part, open_part_of
+from routing.services.assignments import end_part, open_part_of, tell_ended
 from routing.services.dispatching import guard_report
+from routing.services.instructed import hand_instructions
 from routing.services.jumping import JumpTarget
 from routing.services.jumps import Jump, to_dispatch
 
@@ -66,9 +66,9 @@ class Plan:
 
 
 def open_letters_of(unit: Department) -> PetitionQuerySet:
-    """Return the open letters that the unit has a part of, or that name it and were not dispatched."""
+    """Return the open letters that the unit has a part of, that name it and were not dispatched, or that accuse it."""
     parts = Assignment.objects.filter(department=unit, state__in=OPEN_ASSIGNMENT_STATES)
-    undispatched = Q(named_department=unit, state__in=(State.SUBMITTED, State.ACCEPTED))
+    undispatched = Q(named_department=unit) & (Q(state__in=(State.SUBMITTED, State.ACCEPTED)) | Q(restricted=True))
     open_ones = Petition.objects.filter(state__in=OPEN_STATES)
     return open_ones.filter(Q(pk__in=parts.values("petition")) | undispatched).order_by("pk")
 
@@ -103,10 +103,8 @@ def merge_into(unit: Department, *, successor: Department, basis: str, move_peop
     for each in (unit, successor):
         if closed := change_closed_because(each):
             raise RefusedError(closed)
-    moved = 0
-    for letter in open_letters_of(unit):
-        _move_letter(letter, unit, successor, actor)
-        moved += 1
+    moved = _empty(unit, lambda letter: _move_letter(letter, unit, successor, actor))
+    hand_instructions(unit, successor)
     engine.hand_tasks(unit.pk, successor.pk)
     RoutingRule.objects.filter(lead=unit).update(lead=successor)
     TextBlock.objects.filter(department=unit).update(department=successor)
@@ -120,11 +118,25 @@ def abolish(unit: Department, *, basis: str, actor: User) -> UnitChange:
     require_keeper(actor)
     if closed := change_closed_because(unit):
         raise RefusedError(closed)
-    moved = 0
-    for letter in open_letters_of(unit):
-        _give_back(letter, unit, actor)
-        moved += 1
+    moved = _empty(unit, lambda letter: _give_back(letter, unit, actor))
+    hand_instructions(unit, None)
     return end_unit(unit, successor=None, basis=basis, letters=moved, move_people=False, actor=actor)
+
+
+def _empty(unit: Department, move: Callable[[Petition], None]) -> int:
+    """Move every open letter out of the unit; return how many, reports of wrongdoing not counted (RULES section 6).
+
+    Then the unit is held, so that nobody gives it another, and what somebody gave it meanwhile is moved, too. In
+    this order, as everybody holds the letter first.
+    """
+    moved = 0
+    for held in (False, True):
+        if held and change_closed_because(Department.objects.select_for_update().get(pk=unit.pk)):
+            raise ConflictError(_("“%(unit)s”刚刚由别人办理了变更，请刷新页面查看。") % {"unit": unit.label})
+        for letter in open_letters_of(unit):
+            move(letter)
+            moved += not letter.restricted
+    return moved
 
 
 def _move_letter(letter: Petition, unit: Department, successor: Department, actor: User) -> None:
@@ -133,6 +145,7 @@ def _move_letter(letter: Petition, unit: Department, successor: Department, acto
     part = open_part_of(petition, unit)
     if part is None:
         _name(petition, successor, unit, actor)
+        _clear_accused(petition, successor, actor)
         return
     if not _may_have(petition, successor):
         _give_back(letter, unit, actor)
@@ -162,15 +175,12 @@ def _take_over(petition: Petition, part: Assignment, successor: Department) -> N
     Assignment.objects.filter(pk=part.pk).update(department=successor)
     part.department = successor
     running = Deadline.objects.running().filter(petition=petition)
-    running.filter(department=unit).update(department=successor)
+    running.filter(department=unit).exclude(kind=DeadlineKind.INSTRUCTION).update(department=successor)
     Extension.objects.filter(deadline__petition=petition, department=unit, state=ExtensionState.ASKED).update(
         department=successor
     )
     waiting = (OrderState.OPEN, OrderState.ANSWERED)
     SupervisionOrder.objects.filter(petition=petition, department=unit, state__in=waiting).update(department=successor)
-    Instruction.objects.filter(petition=petition, department=unit, state=InstructionState.OPEN).update(
-        department=successor
-    )
     petition.matters.filter(lead_department=unit).update(lead_department=successor)
     if part.role != AssignmentRole.LEAD:
         return
@@ -211,12 +221,26 @@ def _give_back(letter: Petition, unit: Department, actor: User) -> None:
         end_part(part)
         _record(petition, unit, None, actor, shown=part.role == AssignmentRole.SUPPORT)
         return
-    reason = _("承办单位%(unit)s撤并，由信息中心重新分办。") % {"unit": unit.name}
-    label = str(JumpTarget.DISPATCH.label)
-    to_dispatch(Jump(petition=petition, step=str(JumpTarget.DISPATCH), label=label, reason=reason, actor=actor))
+    _dispatch_anew(petition, _("承办单位%(unit)s撤并，由信息中心重新分办。") % {"unit": unit.name}, actor)
     if petition.named_department_id == unit.pk and not petition.restricted:
         petition.named_department = None
         petition.save(update_fields=["named_department"])
+
+
+def _clear_accused(petition: Petition, successor: Department, actor: User) -> None:
+    """Take a report from the unit that now stands for the accused one (RULES section 2)."""
+    part = open_part_of(petition, successor) if petition.restricted else None
+    if part is None:
+        return
+    if part.role == AssignmentRole.LEAD:
+        _dispatch_anew(petition, _("被举报的单位并入%(unit)s，由信息中心重新分办。") % {"unit": successor.name}, actor)
+    else:
+        tell_ended(end_part(part), "")
+
+
+def _dispatch_anew(petition: Petition, reason: str, actor: User) -> None:
+    label = str(JumpTarget.DISPATCH.label)
+    to_dispatch(Jump(petition=petition, step=str(JumpTarget.DISPATCH), label=label, reason=reason, actor=actor))
 
 
 def _record(petition: Petition, unit: Department, successor: Department | None, actor: User, *, shown: bool) -> None:

@@ -11,9 +11,9 @@ from viewflow.workflow.models import Task
 
 from accounts.access import posts_of
 from accounts.matching import match_unit
-from accounts.models import ChangeKind, Department, DepartmentKind, Membership, Role, UnitChange
+from accounts.models import ChangeKind, Department, DepartmentKind, Membership, Role, UnitChange, User
 from accounts.unit_changes import set_up_unit
-from common.clock import now
+from common.clock import now, today
 from common.errors import BadInputError, RefusedError
 from deadlines.models import Deadline, DeadlineKind, HoldingPeriod
 from deadlines.services.checking import troubles
@@ -22,8 +22,8 @@ from petitions.services.sealing import broken_links
 from reports.models import BulletinRow
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.access import NoPermissionError, letters_visible_to
-from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, LetterProcess
-from routing.services import handling
+from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, Instruction, LetterProcess
+from routing.services import dispatching, handling, instructing
 from routing.services.unit_changes import abolish, merge_into, plan_for, rename
 from tests import factories as make
 from tests.factories import Office
@@ -258,3 +258,69 @@ def test_the_system_admin_appoints_and_dismisses(office: Office, client: Client)
     assert post.role == Role.SECTION_HEAD
     client.post(reverse("routing:unit_dismiss", args=[office.roads.pk, post.pk]))
     assert not Membership.objects.current().filter(pk=post.pk).exists()
+
+
+def instructed(office: Office, letter: Petition, unit: Department, **facts: Any) -> Instruction:
+    """Let the leader write on the letter for the unit."""
+    return instructing.instruct(
+        make.fresh(letter), text="请认真办理", department=unit, leader=office.leader, actor=office.leader, **facts
+    )
+
+
+def test_a_leaders_instruction_goes_to_the_successor_with_its_date(office: Office, traffic: Department) -> None:
+    before, running = make.accepted(office), make.handled(office)
+    proposed, owed = instructed(office, before, office.roads), instructed(office, running, office.roads)
+    merged(office, office.roads, traffic)
+    for given in (proposed, owed):
+        clock, given = given.deadline, Instruction.objects.get(pk=given.pk)
+        assert given.department == traffic
+        assert given.deadline == clock
+    assert given.deadline is not None
+    assert (given.deadline.department, given.deadline.verdict) == (traffic, "")
+    dispatching.dispatch(make.fresh(before), lead=traffic, actor=office.clerk)
+    proposed.refresh_from_db()
+    assert proposed.deadline is not None
+
+
+def test_two_units_with_an_instruction_each_become_one_with_the_earlier_date(
+    office: Office, traffic: Department
+) -> None:
+    letter = make.handled(office, (traffic,))
+    later, sooner = instructed(office, letter, office.roads), instructed(office, letter, traffic, due_on=today())
+    merged(office, office.roads, traffic)
+    clock = Deadline.objects.running().get(petition=letter, kind=DeadlineKind.INSTRUCTION)
+    assert (clock.department, clock.due_on) == (traffic, today())
+    for given in (later, sooner):
+        given.refresh_from_db()
+        assert (given.department, given.deadline) == (traffic, clock)
+
+
+def test_what_an_abolished_unit_was_to_answer_is_the_next_leads(office: Office) -> None:
+    before, running = make.accepted(office), make.handled(office)
+    given = [instructed(office, before, office.roads), instructed(office, running, office.roads)]
+    abolish(office.roads, basis=BASIS, actor=office.head)
+    for letter in (before, running):
+        dispatching.dispatch(make.fresh(letter), lead=office.schools, actor=office.clerk)
+    for each in given:
+        each.refresh_from_db()
+        assert each.department == office.schools
+        assert each.deadline is not None
+        assert each.deadline.verdict == ""
+
+
+def test_a_report_leaves_the_unit_that_the_accused_one_becomes_part_of(office: Office) -> None:
+    User.objects.update(sees_wrongdoing=True)
+    letter = make.accepted(office, letter_type=LetterType.WRONGDOING, named_department=office.schools)
+    dispatching.dispatch(letter, lead=office.roads, actor=office.clerk)
+    change = merged(office, office.schools, office.roads, move_people=True)
+    letter = make.fresh(letter)
+    assert (letter.state, letter.lead_department, letter.named_department) == (State.ACCEPTED, None, office.roads)
+    assert change.letters_moved == 0
+    assert not letters_visible_to(User.objects.get(pk=office.schools_liaison.pk)).exists()
+
+
+def test_a_unit_that_ended_meanwhile_gets_no_letter(office: Office) -> None:
+    letter = make.accepted(office)
+    Department.objects.filter(pk=office.roads.pk).update(valid_to=today())
+    with pytest.raises(RefusedError, match="已经撤销"):
+        dispatching.dispatch(letter, lead=office.roads, actor=office.clerk)
