@@ -62,8 +62,8 @@ class Visitor:
         self.field(label).select_option(label=option)
 
     def ticks(self, words: str) -> None:
-        """Tick a box or a round button, known by how its words begin."""
-        self.page.get_by_label(re.compile(f"^{re.escape(words)}")).check()
+        """Tick a box or a round button, known by how its words begin; not one that is folded away."""
+        self.page.get_by_label(re.compile(f"^{re.escape(words)}")).filter(visible=True).check()
 
     def sees(self, *words: str) -> None:
         """Wait until the page's main part says these words."""

@@ -37,7 +37,7 @@ def test_a_letter_by_telephone_is_split_dispatched_called_back_and_dispatched_ri
     roads.finds_on_desk("待签收", TITLE)
     roads.sees(LAMPS, WALL, "由测试交通局主办")
     roads.presses("签收来信")
-    roads.sees("来信问了几件事，请逐件答复")
+    roads.sees("已签收来信", "来信问了几件事，请逐件答复")
     roads.has_nothing_beside_the_screen()
     schools.finds_on_desk("待签收", TITLE)
     schools.sees(WALL, "请测试教育局协办")

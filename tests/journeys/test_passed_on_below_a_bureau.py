@@ -38,7 +38,7 @@ def test_a_letter_is_passed_on_below_and_its_result_comes_back_as_a_draft(
     assert {tree.section.name, tree.station.name} <= set(offered)
     assert not {office.schools.name, office.town.name} & set(offered)  # its own subtree alone
     bureau.chooses("转交给哪个下级单位", tree.section.name)
-    bureau.fills(**{"给下级单位的话": "请两天内清淤，报结果。"})
+    bureau.fills(给下级单位的话="请两天内清淤，报结果。")
     bureau.presses("转交下级单位")
     bureau.sees(f"已转交{tree.section.name}办理，仍由本单位负责答复。")
     assert station.opens_letter(letter.number).status == HTTPStatus.NOT_FOUND
@@ -51,6 +51,7 @@ def test_a_letter_is_passed_on_below_and_its_result_comes_back_as_a_draft(
     expect(section.button("报负责人审定")).to_have_count(0)
     section.fills(办理结果=RESULT)
     section.presses("报送办理结果")
+    section.sees(f"办理结果已报{office.roads.name}。", RESULT)
 
     bureau.finds_on_desk("办理中", TITLE)
     bureau.sees(f"{tree.section.name}的办理结果", RESULT)

@@ -26,11 +26,13 @@ def test_two_returns_are_decided_and_the_lead_is_changed_later(
     clerk.finds_in("待分办", TITLE)
     clerk.chooses("主办单位", office.roads.name)
     clerk.presses("分办来信")
+    clerk.sees("主办。")
 
     sends_back(roads, "河堤不归我局管。")
     clerk.finds_in("退回待定", TITLE)
     clerk.chooses("改由哪个单位主办", office.schools.name)
     clerk.presses("同意退回，改派单位")
+    clerk.sees(f"已同意退回，改由{office.schools.name}主办。")
     assert roads.opens_letter(letter.number).status == HTTPStatus.NOT_FOUND
     sends_back(schools, "河堤也不归我局管。")
 
@@ -41,6 +43,7 @@ def test_two_returns_are_decided_and_the_lead_is_changed_later(
     head.sees(f"改由{office.roads.name}主办")
     roads.finds_on_desk("待签收", TITLE)
     roads.presses("签收来信")
+    roads.sees("已签收来信")
     returning_is_closed(roads)
 
     the_centre_changes_the_lead(clerk, office)
