@@ -113,7 +113,10 @@ class PauseForm(LetterForm):
 
     action = "pause"
     asks = forms.MultipleChoiceField(
-        label=_("缺少的内容"), choices=list(SUPPLEMENT_ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("缺少的内容"),
+        choices=list(SUPPLEMENT_ASKS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     text = text_field(
         _("请来信人补充什么"),
