@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.access import posts_of
@@ -34,9 +34,15 @@ def require_reader(leader: User, petition: Petition) -> None:
 
 
 def batches_visible_to(user: User | AnonymousUser) -> QuerySet[LeaderBatch]:
-    """Return the batches that this person may open: the centre's people all, a leader the own ones once presented."""
+    """Return the batches that this person may open: the centre's people all, a leader the own ones once presented.
+
+    One that holds only reports of wrongdoing does not exist for who may not see these: an empty one would tell of them.
+    """
     posts = posts_of(user)
     batches = LeaderBatch.objects.select_related("leader", "presented_by")
+    if not posts.sees_wrongdoing:
+        items = BatchItem.objects.filter(batch=OuterRef("pk"))
+        batches = batches.filter(~Exists(items) | Exists(items.filter(petition__restricted=False)))
     if posts.in_centre:
         return batches
     if isinstance(user, User) and posts.has(Role.LEADER):
