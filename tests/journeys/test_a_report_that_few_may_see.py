@@ -48,7 +48,7 @@ def test_a_report_shows_to_marked_people_alone(office: Office, sign_in: SignIn, 
     the_marked_clerk_puts_it_before_the_marked_leader(marked, boss, office)
 
     the_unmarked_clerk_finds_it_nowhere(clerk, letter, report)
-    an_address_of_the_batch_tells_nothing(clerk, marked.page.url)
+    there_is_no_such_batch(clerk, marked.page.url)
     leader, chief = on_phone(office.leader), on_phone(boss)
     chief.opens("/desk/")
     chief.sees(SECRET)
@@ -116,11 +116,12 @@ def bulk_takes_no_number_that_is_not_there(clerk: Official, report: Petition) ->
     clerk.does_not_see(SECRET, report.number)
 
 
-def an_address_of_the_batch_tells_nothing(clerk: Official, address: str) -> None:
-    clerk.opens(address)
-    clerk.does_not_see(SECRET)
-    answer = clerk.page.request.get(f"{address}batch.pdf")
-    assert answer.headers["content-type"] != "application/pdf"
+def there_is_no_such_batch(clerk: Official, address: str) -> None:
+    """Not even an empty one, that would tell of what is in it."""
+    clerk.opens("/desk/batches/")
+    clerk.sees("还没有呈批")
+    for page in ("", "batch.pdf"):
+        assert clerk.page.request.get(f"{address}{page}").status == HTTPStatus.NOT_FOUND
 
 
 def nothing_at_its_addresses(person: Official, report: Petition) -> None:
