@@ -176,6 +176,9 @@ def _take_over(petition: Petition, part: Assignment, successor: Department) -> N
     part.department = successor
     running = Deadline.objects.running().filter(petition=petition)
     running.filter(department=unit).exclude(kind=DeadlineKind.INSTRUCTION).update(department=successor)
+    if part.acknowledged_at:  # its verdict goes with the part, or the acknowledgement would count as none
+        ended = petition.deadlines.filter(kind=DeadlineKind.ACKNOWLEDGE, department=unit, round=part.round)
+        ended.filter(satisfied_at=part.acknowledged_at).update(department=successor)
     Extension.objects.filter(deadline__petition=petition, department=unit, state=ExtensionState.ASKED).update(
         department=successor
     )

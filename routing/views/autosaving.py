@@ -12,6 +12,7 @@ from accounts.access import posts_of, roles_required
 from accounts.models import User
 from common.clock import now
 from common.errors import BadInputError
+from common.text import clean
 from common.words import cn_moment
 from petitions.models import Petition
 from petitions.services.replies import in_work
@@ -67,7 +68,7 @@ def discard(request: HttpRequest, number: str) -> HttpResponse:
     """Drop what was typed and not sent."""
     user, letter = signed_in(request), get_letter_for(request.user, number)
     part = number_of(request.POST.get("part", ""))
-    autosaving.forget(letter, actions=(request.POST.get("form", ""),), part=part, actor=user)
+    autosaving.forget(letter, actions=(clean(request.POST.get("form", "")),), part=part, actor=user)
     messages.success(request, _("没有提交的文字已丢弃。"))
     return redirect(_back(request, letter))
 

@@ -249,3 +249,11 @@ def test_section_heads_keep_texts_of_their_unit(office: Office, sign_in: SignIn)
     letter = make.handled(office)
     head = make.make_user("t.roads.section", office.roads, Role.SECTION_HEAD)
     assert autosave(sign_in(head), letter).status_code == 200
+
+
+def test_a_form_of_a_name_that_none_can_have_is_nothing_to_discard(office: Office, sign_in: SignIn) -> None:
+    letter = make.handled(office)
+    answer = sign_in(office.roads_liaison).post(
+        reverse("routing:discard", args=[letter.number]), {"form": "dra\x00ft", "part": "9" * 30}
+    )
+    assert answer.status_code == 302

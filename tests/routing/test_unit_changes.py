@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ from deadlines.models import Deadline, DeadlineKind, HoldingPeriod
 from deadlines.services.checking import troubles
 from petitions.models import Kind, LetterType, Petition, PublicCopy, State
 from petitions.services.sealing import broken_links
+from reports.metrics import figures
+from reports.metrics.period import Period
+from reports.metrics.reading import read_facts
 from reports.models import BulletinRow
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.access import NoPermissionError, letters_visible_to
@@ -324,3 +328,14 @@ def test_a_unit_that_ended_meanwhile_gets_no_letter(office: Office) -> None:
     Department.objects.filter(pk=office.roads.pk).update(valid_to=today())
     with pytest.raises(RefusedError, match="已经撤销"):
         dispatching.dispatch(letter, lead=office.roads, actor=office.clerk)
+
+
+def test_what_was_acknowledged_in_time_still_counts_so(office: Office, traffic: Department) -> None:
+    make.handled(office)
+    make.in_review(office)
+    period = Period.of(f"{today():%Y-%m}", now() + dt.timedelta(minutes=1))
+    before = figures.acknowledgement_rate(read_facts(period))
+    assert (before.numerator, before.denominator) == (2, 2)
+    merged(office, office.roads, traffic)
+    assert figures.acknowledgement_rate(read_facts(period)) == before
+    assert list(troubles(now())) == []
