@@ -151,7 +151,7 @@ def test_a_changed_view_says_so(office: Office, sign_in: SignIn) -> None:
     view = SavedView.objects.get()
     kept = client.get(HANDLING, {"view": view.pk}, follow=True).content.decode()
     assert "现在的条件与保存的不同。" not in kept
-    other = client.get(HANDLING, {"view": view.pk, "channel": "forum"}).content.decode()
+    other = client.get(HANDLING, {"view": str(view.pk), "channel": "forum"}).content.decode()
     assert "现在的条件与保存的不同。" in other
 
 
