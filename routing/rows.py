@@ -107,7 +107,9 @@ def for_lists(letters: QuerySet[Petition], *, last: bool = False) -> QuerySet[Pe
 
 def parts_for_lists(parts: QuerySet[Assignment], *, last: bool = False) -> QuerySet[Assignment]:
     """Fetch with the parts what a line shows of them; with ``last`` also what happened last."""
-    related = ("department", *(f"petition__{name}" for name in RELATED))
+    # whoever has a part, the letter has a lead: the unit named by the writer is not shown; and with one table
+    # more PostgreSQL would no longer look for the best order of joining them
+    related = ("department", *(f"petition__{name}" for name in RELATED if name != "named_department"))
     fetched = parts.select_related(*related).defer("petition__body", "petition__outcome_note")
     return fetched.annotate(**_beside("petition_id", "petition__round"), **(_last("petition_id") if last else {}))
 

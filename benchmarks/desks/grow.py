@@ -1,16 +1,18 @@
 """More closed letters by copying those that are there: the office's work stays, its archive grows.
 
-On PostgreSQL alone, table by table in one statement each, with the indexes that are no constraint made anew
-at the end.
+Each copy lies two years further back than the one before, and whoever was not satisfied then has been told what
+follows. On PostgreSQL alone, table by table in one statement each, with the indexes that are no constraint made
+anew at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import DateField, Field, ForeignKey, Model
 
 from deadlines.models import Deadline, Escalation, HoldingPeriod
 from petitions.models import Matter, Petition, PetitionEvent, PublicCopy, Rating, Reply, Writer
@@ -20,6 +22,8 @@ COPIED: tuple[type[Model], ...] = (
     Petition, Writer, Matter, PetitionEvent, Deadline, Escalation, Assignment, HoldingPeriod, Reply, PublicCopy, Rating,
 )  # fmt: skip
 SHORTENED = {"body", "question", "answer"}
+YEARS_BACK = 2
+DECIDED = "CASE WHEN t.grade = 'unsatisfied' THEN 'declined' ELSE '' END"
 CLOSED = "closed"
 
 
@@ -52,12 +56,8 @@ def _statement(model: type[Model], offsets: dict[type[Model], int]) -> str:
         value = f"t.{name}"
         if target in offsets:
             value += f" + copy * {offsets[target]}"
-        elif field.name == "number":
-            value += " || '-' || copy"
-        elif field.name in SHORTENED:
-            value = f"left({value}, 120)"
         names.append(name)
-        values.append(value)
+        values.append(value if target in offsets else _changed(field, value))
     closed = f"SELECT id FROM {Petition._meta.db_table} WHERE state = '{CLOSED}'"  # noqa: S608
     if model is Petition:
         where = f"t.state = '{CLOSED}'"
@@ -69,6 +69,19 @@ def _statement(model: type[Model], offsets: dict[type[Model], int]) -> str:
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} "  # noqa: S608
         f"FROM {table} t, generate_series(1, %(times)s) copy WHERE {where} AND t.id <= {offsets[model]}"
     )
+
+
+def _changed(field: Field[Any, Any], value: str) -> str:
+    """Return what the copy holds in this column."""
+    if field.name == "number":
+        return f"{value} || '-' || copy"
+    if field.name in SHORTENED:
+        return f"left({value}, 120)"
+    if field.name == "redo_decision":
+        return DECIDED
+    if isinstance(field, DateField):  # moments are days too, to Django
+        return f"({value} - copy * interval '{YEARS_BACK} years')::{field.db_type(connection)}"
+    return value
 
 
 @contextmanager
