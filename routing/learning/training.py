@@ -106,7 +106,7 @@ def _fit(letters: Any, truth: NDArray[Any], width: int, recipe: Recipe) -> tuple
     """Return weights (a column per label) and bias; labels of a few letters weigh as much as those of many."""
     from sklearn.svm import LinearSVC
 
-    machine = LinearSVC(C=recipe.cost, class_weight="balanced", random_state=0, max_iter=5_000)
+    machine = LinearSVC(C=recipe.cost, class_weight="balanced", random_state=0, max_iter=1_000, tol=1e-3)
     machine.fit(letters, truth)
     weights = np.zeros((letters.shape[1], width))
     bias = np.full(width, float(machine.intercept_.min()) - 1.0)  # of a label that this fold did not see

@@ -22,7 +22,7 @@ from routing.learning.letters import Label, Sample
 from routing.learning.training import FEWEST_PER_LABEL
 from routing.models import Assignment, AssignmentRole, Target
 
-MOST_LETTERS = 20_000
+MOST_LETTERS = 10_000
 """The newest are learned from: more add time, hardly anything else, and offices change."""
 
 Tell = Callable[[int, str], object]
