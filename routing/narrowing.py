@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from common.text import one_line
-from deadlines.models import Card, Escalation
+from deadlines.models import Card, Deadline, Escalation
 from petitions.models import Priority, State
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
@@ -76,20 +76,11 @@ def _mark(value: str, prefix: str) -> Q:
 
 
 def _card(value: str, prefix: str) -> Q:
-    """Letters one of whose running clocks carries the card for its present due date; a red one covers a yellow one."""
-    climbed = Escalation.objects.standing().filter(
-        deadline__petition=OuterRef(f"{prefix}id"),
-        deadline__satisfied_at=None,
-        deadline__verdict="",
-        due_on=F("deadline__due_on"),
-        step__card=value,
-    )
-    if value == Card.YELLOW:
-        higher = Escalation.objects.standing().filter(
-            deadline=OuterRef("deadline"), due_on=OuterRef("due_on"), step__card=Card.RED
-        )
-        climbed = climbed.exclude(Exists(higher))
-    return Q(Exists(climbed))
+    """Letters of which a running clock carries this card for its present due date: the highest one, as rows show it."""
+    climbed = Escalation.objects.standing().filter(deadline=OuterRef("pk"), due_on=OuterRef("due_on"))
+    highest = climbed.exclude(step__card=Card.NONE).order_by("-step__rank").values("step__card")[:1]
+    clocks = Deadline.objects.running().filter(petition=OuterRef(f"{prefix}id"))
+    return Q(Exists(clocks.alias(card=Subquery(highest)).filter(card=value)))
 
 
 def _state(value: str) -> Q:
