@@ -88,6 +88,8 @@ def another_clerk_releases_it(sign_in: SignIn, office: Office, receipt: Receipt)
     public = clerk.field("公开的来信")
     expect(public).to_have_value(re.compile(r"139\*{4}2206"))
     expect(public).not_to_have_value(re.compile(PHONE))
+    clerk.ticks("隐去个人信息的地方已逐处看过")
+    clerk.ticks("已作保密审查")
     clerk.presses("审核通过，答复并公开")
     clerk.sees(f"来信{receipt.number}已答复来信人，并已公开。")
 
