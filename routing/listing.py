@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, IntegerField, Max, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -60,12 +61,30 @@ class _Tally:
     conditions: dict[str, Q] = field(default_factory=dict)
     beside: dict[str, QuerySet[Any]] = field(default_factory=dict)
 
-    def count(self) -> dict[str, int]:
-        keys = [*self.conditions, *self.beside]
+    def statement(self) -> _Statement:
+        """Return this as a statement that can be asked again and again."""
         columns: list[Any] = [Count("pk", filter=condition) for condition in self.conditions.values()]
         columns += [Max(_number_of(rows)) for rows in self.beside.values()]
-        found = self.standing.aggregate(**{f"n{place}": column for place, column in enumerate(columns)})
-        counted = {key: found[f"n{place}"] for place, key in enumerate(keys)}
+        named = {f"n{place}": column for place, column in enumerate(columns)}
+        rows = self.standing.order_by().values(one=Value(1)).annotate(**named).values_list(*named)
+        sql, values = rows.query.sql_with_params()
+        return _Statement(sql, values, (*self.conditions, *self.beside), self.beside)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement that counts, ready to be sent: making one takes longer than asking it."""
+
+    sql: str
+    values: tuple[Any, ...]
+    keys: tuple[str, ...]
+    beside: Mapping[str, QuerySet[Any]]
+
+    def count(self) -> dict[str, int]:
+        """Return the numbers by their keys."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            counted = dict(zip(self.keys, cursor.fetchone() or (), strict=True))
         # where nothing stands at all there is no row beside which the others could be counted
         return {key: self.beside[key].count() if number is None else number for key, number in counted.items()}
 
@@ -85,9 +104,36 @@ def counts(
     """Return how many stand in each queue of this person, in one statement for the centre and one for a unit.
 
     ``views`` are further conditions on what stands in queues, ``beside`` any other rows; both are counted along,
-    by their own keys.
+    by their own keys. Which rows are ``beside`` may depend on the person's posts and the day alone: without views
+    the statements of people with the same posts are kept.
     """
-    queues = queues_for(user)
+    queues, posts = queues_for(user), posts_of(user)
+    key = (posts.held, posts.sees_wrongdoing, day, tuple(queue.where for queue in queues), tuple(beside))
+    statements = None if views else _KEPT.get(key)
+    if statements is None:
+        statements = _statements(user, day, queues, views, beside)
+        if not views:
+            _keep(key, statements)
+    return {name: number for statement in statements for name, number in statement.count().items()}
+
+
+_KEPT: dict[tuple[Any, ...], list[_Statement]] = {}
+MOST_KEPT = 200
+
+
+def _keep(key: tuple[Any, ...], statements: list[_Statement]) -> None:
+    if len(_KEPT) >= MOST_KEPT:  # another day, or very many people: begin anew
+        _KEPT.clear()
+    _KEPT[key] = statements
+
+
+def _statements(
+    user: Viewer,
+    day: dt.date,
+    queues: tuple[Queue, ...],
+    views: Mapping[str, tuple[Queue, Q]],
+    beside: Mapping[str, QuerySet[Any]],
+) -> list[_Statement]:
     letters = _Tally(_letters_of(user, Audience.CENTRE).filter(state__in=(*OPEN_STATES, State.ANSWERED)))
     parts = _Tally(_lately(parts_of(user), day))
     for key, queue, more in [*((queue.key, queue, Q()) for queue in queues), *((k, *v) for k, v in views.items())]:
@@ -99,7 +145,7 @@ def counts(
     tallies = [tally for tally in (letters, parts) if tally.conditions]
     if tallies:
         tallies[0].beside.update(beside)
-    return {key: number for tally in tallies for key, number in tally.count().items()}
+    return [tally.statement() for tally in tallies]
 
 
 def _lately(parts: QuerySet[Assignment], day: dt.date) -> QuerySet[Assignment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,20 +71,38 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
         """Return the element with its options, grouped as the choices are."""
+        options = _options(_plain(self.choices))
+        chosen = format_html('value="{}"', "" if value is None else value)
         given = self.build_attrs(self.attrs, attrs)
-        chosen = str(value) if value is not None else ""
-        return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(given), self._options(list(self.choices), chosen)
-        )
+        marked = mark_safe(options.replace(f"<option {chosen}>", f"<option {chosen} selected>", 1))  # noqa: S308 ours
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(given), marked)
 
-    def _options(self, choices: Choices, chosen: str) -> SafeString:
-        return format_html_join("", "{}", ((self._option(key, words, chosen),) for key, words in choices))
 
-    def _option(self, key: Any, words: Any, chosen: str) -> SafeString:
-        if isinstance(words, list):
-            return format_html('<optgroup label="{}">{}</optgroup>', key, self._options(words, chosen))
-        mark = SafeString(" selected") if str(key) == chosen else ""
-        return format_html('<option value="{}"{}>{}</option>', key, mark, words)
+class PlainInput(forms.TextInput):
+    """A one-line field, written at once."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Return the element with what was typed."""
+        given = self.build_attrs(self.attrs, {"type": self.input_type, "value": value or "", **(attrs or {})})
+        return format_html('<input name="{}"{}>', name, flatatt(given))
+
+
+def _plain(choices: Any) -> tuple[Any, ...]:
+    """Return the choices as plain text in the language of the moment."""
+    return tuple((str(key), _plain(words) if isinstance(words, list) else str(words)) for key, words in choices)
+
+
+@lru_cache(maxsize=128)
+def _options(choices: tuple[Any, ...]) -> SafeString:
+    return format_html_join("", "{}", ((_option(key, words),) for key, words in choices))
+
+
+def _option(key: str, words: Any) -> SafeString:
+    if isinstance(words, tuple):
+        return format_html('<optgroup label="{}">{}</optgroup>', key, _options(words))
+    return format_html('<option value="{}">{}</option>', key, words)
 
 
 class Choice(forms.ChoiceField):
@@ -118,7 +137,7 @@ class Day(forms.DateField):
             label=label,
             required=False,
             input_formats=["%Y-%m-%d"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=PlainInput(attrs={"type": "date"}),
             error_messages={"invalid": _("日期要写成2026-11-06这样，没有按它筛选。")},
         )
 
@@ -153,6 +172,7 @@ class FilterForm(forms.Form):
             label=_("编号、标题中的词"),
             required=False,
             max_length=LONGEST_WORDS,
+            widget=PlainInput(),
             error_messages={"max_length": _("要找的词最多100个字，没有按词筛选。")},
         )
         if centre:

@@ -106,9 +106,9 @@ class Look:
         return rows_of(self.page.rows, today(), dense=True)
 
     def counted(self) -> dict[str, tuple[Queue, Q]]:
-        """Return what is to be counted beside the queues: what is shown, what lies before this page, each view."""
+        """Return what is to be counted beside the queues: what is narrowed, what lies before this page, each view."""
         shown = self.form.condition()
-        wanted = {SHOWN: shown}
+        wanted = {SHOWN: shown} if self.form.narrows else {}
         model = standing_in(self.queue, self.user, today()).model
         ahead = self.order.preceding(model, **self.cursor)
         if ahead is not None:

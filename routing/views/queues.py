@@ -79,7 +79,7 @@ def queue(request: HttpRequest, key: str) -> HttpResponse:
             "deeds": deeds_for(user),
             "query": Walk(chosen, user, look.listed).query,
             "offered": offered_columns(chosen),
-            "total": counted[SHOWN],
+            "total": counted.get(SHOWN, counted[key]),
             "first": first,
             "last": first + len(rows) - 1,
             "strip": _strip(counted, chosen) if centre else [],
