@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.clock import today
 from common.words import cn_date
+from deadlines.services.provisional import due_words
 from routing.forms.base import LetterForm, text_field
 from routing.forms.choices import UnitField, units_for
 from routing.leaders import leaders_for
@@ -72,7 +73,7 @@ class ToLeaderForm(LetterForm):
         """Offer the leaders who may read the letter, and the next days of batches."""
         self.fields["leader"].offer(leaders_for(self.letter))  # type: ignore[attr-defined]
         days = upcoming_days(today(), DAYS_OFFERED)
-        choices = [(day.isoformat(), cn_date(day)) for day in days if day != today()]
+        choices = [(day.isoformat(), due_words(day)) for day in days if day != today()]
         at_once = (today().isoformat(), gettext("今天（%(day)s）") % {"day": cn_date(today())})
         field: forms.TypedChoiceField = self.fields["planned_on"]  # type: ignore[assignment]
         field.choices = [at_once, *choices]

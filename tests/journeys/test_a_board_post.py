@@ -81,5 +81,5 @@ def the_unit_answers(sign_in: SignIn, office: Office, receipt: Receipt) -> None:
     head.sees("公众将看到什么")
     head.ticks("已作保密审查")
     head.presses("审定，答复并公开")
-    head.sees("首班6:30")
+    head.sees("答复已发给来信人。", "首班6:30")
     assert Petition.objects.get(number=receipt.number).is_answered

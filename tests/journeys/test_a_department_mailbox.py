@@ -40,7 +40,7 @@ def test_a_unit_takes_the_letter_that_was_written_to_it_and_answers_the_writer_a
     head.finds_on_desk("待审定", TITLE)
     head.ticks("已作保密审查")
     head.presses("审定，答复来信人")
-    head.sees("已经答复")
+    head.sees("答复已发给来信人。")
 
     citizen.looks_up(receipt)
     citizen.sees("末班车延后至19:00", f"{office.roads.name}正式答复")

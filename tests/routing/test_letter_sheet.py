@@ -52,6 +52,7 @@ def instructed(office: Office, letter: Petition, leader: User) -> None:
         leader_label="测试副县长",
         text="请交通局三日内到现场",
         department=office.roads,
+        deadline=letter.deadlines.earliest("pk"),
         given_at=at("2026-11-06"),
     )
 

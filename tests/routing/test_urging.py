@@ -76,7 +76,7 @@ def test_who_has_the_letter_himself_is_not_urged(office: Office) -> None:
         urge(make.in_review(office), note=WORD, actor=office.clerk)
     letter = make.dispatched(office)
     handling.ask_return(make.lead_of(letter), reason="不归我单位管", actor=office.roads_liaison)
-    assert "等信息中心核定" in urging_closed_because(make.fresh(letter))
+    assert "等候信息中心核定" in urging_closed_because(make.fresh(letter))
 
 
 def test_only_the_centre_urges_and_with_a_word(office: Office) -> None:
@@ -109,7 +109,7 @@ def test_a_text_that_asks_for_nothing_is_refused(office: Office, sign_in: SignIn
     letter = make.submit_letter().petition
     response = act(sign_in(office.clerk), letter, "pause", text="您好！为了尽快办理，请您补充以下情况：")
     assert response.status_code == 400
-    assert "请选择缺什么" in response.content.decode()
+    assert "请选择缺少的内容" in response.content.decode()
     assert not Pause.objects.exists()
 
 
