@@ -79,6 +79,7 @@ def the_unit_answers(sign_in: SignIn, office: Office, receipt: Receipt) -> None:
     head = sign_in(office.roads_head)
     head.finds_on_desk("待审定", TITLE)
     head.sees("公众将看到什么")
+    head.ticks("隐去个人信息的地方已逐处看过")
     head.ticks("已作保密审查")
     head.presses("审定，答复并公开")
     head.sees("答复已发给来信人。", "首班6:30")
