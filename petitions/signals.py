@@ -1,6 +1,6 @@
 """The one seam upward: what the writer did. Heard only by routing, in the same transaction.
 
-Each is sent with ``petition``; ``rated`` with ``rating`` as well.
+Each is sent with ``petition``; ``rated`` with ``rating`` as well, ``supplemented`` and ``asked_again`` with ``note``.
 """
 
 from django.dispatch import Signal
@@ -8,3 +8,5 @@ from django.dispatch import Signal
 submitted = Signal()
 withdrawn = Signal()
 rated = Signal()
+supplemented = Signal()
+asked_again = Signal()

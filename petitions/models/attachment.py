@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from petitions.models.citizen import Citizen
+from petitions.models.following import WriterNote
 from petitions.models.petition import Petition
 from petitions.models.reply import Reply
 
@@ -17,6 +19,9 @@ class Draft(models.Model):
     """A letter that is being written, kept between the steps of the form; found by its token's digest."""
 
     token_digest = models.CharField(_("令牌摘要"), max_length=64, unique=True)
+    citizen = models.ForeignKey(
+        Citizen, verbose_name=_("账户"), null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
+    )
     content = EncryptedTextField(_("内容"), blank=True)
     created_at = models.DateTimeField(_("开始时间"))
     updated_at = models.DateTimeField(_("更新时间"))
@@ -54,6 +59,9 @@ class Attachment(models.Model):
     )
     reply = models.ForeignKey(
         Reply, verbose_name=_("答复"), null=True, blank=True, on_delete=models.SET_NULL, related_name="attachments"
+    )
+    note = models.ForeignKey(
+        WriterNote, verbose_name=_("补充"), null=True, blank=True, on_delete=models.SET_NULL, related_name="attachments"
     )
     owner = models.CharField(_("添加人"), max_length=8, choices=AttachmentOwner.choices)
     file = models.FileField(_("文件"), upload_to=stored_name, max_length=120)

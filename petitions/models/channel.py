@@ -43,6 +43,9 @@ class Channel(models.Model):
     publicity = models.CharField(_("公开"), max_length=12, choices=Publicity.choices, default=Publicity.BY_CONSENT)
     leader_first = models.BooleanField(_("先呈领导"), default=False)
     names_unit = models.BooleanField(_("由来信人指明单位"), default=False)
+    takes_anonymous = models.BooleanField(
+        _("可匿名举报"), default=False, db_default=False, help_text=_("举报违纪违法的，可以不留姓名和联系方式。")
+    )
     open_to_citizens = models.BooleanField(_("网上开放"), default=True)
     reports_back = models.BooleanField(_("向来文单位反馈"), default=False)
     position = models.PositiveIntegerField(_("排序"), default=0)

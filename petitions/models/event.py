@@ -81,6 +81,14 @@ class Kind(models.TextChoices):
     CORRECTED = "corrected", _("更正答复")
     COPY_WITHDRAWN = "copy_withdrawn", _("撤下公开答复")
     UNIT_CHANGED = "unit_changed", _("承办单位变更")
+    SUPPLEMENTED = "supplemented", _("来信人补充")
+    FOLLOW_UP_ASKED = "follow_up_asked", _("来信人追问")
+    POST_SHOWN = "post_shown", _("帖子上网显示")
+    POST_REFUSED = "post_refused", _("帖子未予显示")
+    POST_HIDDEN = "post_hidden", _("帖子隐藏")
+    DATA_ASKED = "data_asked", _("来信人请求更正或者删除个人信息")
+    DATA_DECIDED = "data_decided", _("答复个人信息请求")
+    CONTACT_CHANGED = "contact_changed", _("来信人修改联系方式")
     CONTACT_SEEN = "contact_seen", _("查看来信人信息")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from common.clock import now
 from petitions.models.channel import Category, Channel, Screener
+from petitions.models.guidance import Mailbox
 
 
 class LetterType(models.TextChoices):
@@ -114,6 +115,14 @@ class Petition(models.Model):
         on_delete=models.PROTECT,
         related_name="petitions_naming",
     )
+    mailbox = models.ForeignKey(
+        Mailbox,
+        verbose_name=_("领导信箱"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="petitions",
+    )
     may_publish = models.BooleanField(_("同意公开"))
     priority = models.PositiveSmallIntegerField(_("优先级"), choices=Priority.choices, default=Priority.NORMAL)
     complex_matter = models.BooleanField(_("复杂事项"), default=False)
@@ -122,6 +131,9 @@ class Petition(models.Model):
     )
     awaits_leader = models.BooleanField(
         _("待领导批示"), default=False, db_default=False, help_text=_("先呈领导的渠道，批示以后再分办。")
+    )
+    unproven = models.BooleanField(
+        _("未经自动验证"), default=False, db_default=False, help_text=_("寄出时没有通过自动验证，请先看是不是骚扰。")
     )
     restricted = models.BooleanField(_("举报限阅"), default=False)
 

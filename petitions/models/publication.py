@@ -59,6 +59,10 @@ class PublicCopy(models.Model):
     replied_on = models.DateField(_("答复日期"))
     working_days = models.PositiveIntegerField(_("用时（工作日）"), null=True, blank=True)
     grade = models.CharField(_("评价"), max_length=20, blank=True)
+    mailbox_name = models.CharField(_("领导信箱"), max_length=60, blank=True, db_default="")
+    late = models.BooleanField(_("逾期答复"), default=False, db_default=False)
+    reads = models.PositiveIntegerField(_("阅读数"), default=0, db_default=0)
+    supports = models.PositiveIntegerField(_("支持数"), default=0, db_default=0)
     published_at = models.DateTimeField(_("公开时间"))
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
     change_reason = models.TextField(_("更正或撤下原因"), blank=True)
@@ -78,6 +82,13 @@ class PublicCopy(models.Model):
             models.Index(fields=["current", "-replied_on", "-id"], name="public_newest"),
             models.Index(fields=["current", "channel_key", "-replied_on", "-id"], name="public_channel"),
             models.Index(fields=["current", "department_name", "-replied_on", "-id"], name="public_unit"),
+            models.Index(fields=["current", "township_name", "-replied_on", "-id"], name="public_township"),
+            models.Index(fields=["current", "type_key", "-replied_on", "-id"], name="public_type"),
+            models.Index(fields=["current", "category_name", "-replied_on", "-id"], name="public_category"),
+            models.Index(fields=["current", "mailbox_name", "-replied_on", "-id"], name="public_mailbox"),
+            models.Index(fields=["current", "late", "-replied_on", "-id"], name="public_late"),
+            models.Index(fields=["current", "-reads", "-id"], name="public_read"),
+            models.Index(fields=["current", "-supports", "-id"], name="public_supported"),
             models.Index(fields=["number"], name="public_number"),
             models.Index(fields=["published_at"], name="public_day"),
         ]

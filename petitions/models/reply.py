@@ -116,6 +116,22 @@ class Grade(models.TextChoices):
     UNSATISFIED = "unsatisfied", _("不满意")
 
 
+class Solved(models.TextChoices):
+    """Whether the matter itself came right; answered only if the writer likes."""
+
+    YES = "yes", _("已经解决")
+    PARTLY = "partly", _("解决了一部分")
+    NO = "no", _("没有解决")
+
+
+class Mark(models.TextChoices):
+    """A judgement of one side of the handling; answered only if the writer likes."""
+
+    GOOD = "good", _("好")
+    FAIR = "fair", _("一般")
+    POOR = "poor", _("差")
+
+
 class RedoDecision(models.TextChoices):
     """What the centre decided on an unsatisfied rating."""
 
@@ -137,6 +153,9 @@ class Rating(models.Model):
     petition = models.ForeignKey(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     grade = models.CharField(_("评价"), max_length=20, choices=Grade.choices)
+    solved = models.CharField(_("是否解决"), max_length=6, choices=Solved.choices, blank=True, db_default="")
+    attitude = models.CharField(_("办理态度"), max_length=4, choices=Mark.choices, blank=True, db_default="")
+    speed = models.CharField(_("办理速度"), max_length=4, choices=Mark.choices, blank=True, db_default="")
     text = models.TextField(_("想说的话"), blank=True)
     rated_at = models.DateTimeField(_("评价时间"))
     rated_on = models.DateField(_("评价日期"))

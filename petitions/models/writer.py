@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from petitions.models.citizen import Citizen
 from petitions.models.petition import Petition
 
 
@@ -19,18 +19,17 @@ class Writer(models.Model):
     """
 
     petition = models.OneToOneField(Petition, verbose_name=_("来信"), on_delete=models.CASCADE, related_name="writer")
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("账号"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+    citizen = models.ForeignKey(
+        Citizen, verbose_name=_("账户"), null=True, blank=True, on_delete=models.SET_NULL, related_name="written"
     )
     name = EncryptedTextField(_("姓名"), blank=True)
     phone = EncryptedTextField(_("电话"), blank=True)
     email = EncryptedTextField(_("电子邮箱"), blank=True)
     address = EncryptedTextField(_("住址"), blank=True)
+    behalf_name = EncryptedTextField(_("代谁写信"), blank=True, help_text=_("替别人写信时，当事人的姓名。"))
+    behalf_relation = models.CharField(_("与当事人的关系"), max_length=40, blank=True, db_default="")
+    anonymous = models.BooleanField(_("匿名"), default=False, db_default=False)
+    erased_at = models.DateTimeField(_("个人信息删除时间"), null=True, blank=True)
     nickname = models.CharField(_("公开显示的称呼"), max_length=60, blank=True)
     phone_index = models.CharField(_("电话索引"), max_length=64, blank=True)
     email_index = models.CharField(_("邮箱索引"), max_length=64, blank=True)
