@@ -24,6 +24,12 @@ class Citizen(models.Model):
     phone_index = models.CharField(_("电话索引"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("注册时间"))
     seen_at = models.DateTimeField(_("最近登录"))
+    phone_proved_at = models.DateTimeField(
+        _("电话最近验证时间"), null=True, blank=True, help_text=_("号码会换主人，太久没有验证的不再算数。")
+    )
+    era = models.PositiveIntegerField(
+        _("登录批次"), default=0, db_default=0, help_text=_("加一，以前的登录就全部失效。")
+    )
     closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
 
     class Meta:

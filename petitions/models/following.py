@@ -74,7 +74,16 @@ class Follow(models.Model):
         verbose_name = _("关注")
         verbose_name_plural = _("关注")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["petition", "email_index"], name="one_follow_per_contact")
+            models.UniqueConstraint(
+                fields=["petition", "email_index"],
+                condition=~models.Q(email_index=""),
+                name="one_follow_per_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["petition", "citizen"],
+                condition=models.Q(citizen__isnull=False),
+                name="one_follow_per_account",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +114,7 @@ class DataRequest(models.Model):
     )
     wish = models.CharField(_("请求"), max_length=8, choices=DataWish.choices)
     text = models.TextField(_("说明"), blank=True)
+    copy_too = models.BooleanField(_("一并撤下公开件"), default=False, db_default=False)
     state = models.CharField(_("状态"), max_length=8, choices=WishState.choices, default=WishState.ASKED)
     asked_at = models.DateTimeField(_("提出时间"))
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)

@@ -29,6 +29,9 @@ class Writer(models.Model):
     behalf_name = EncryptedTextField(_("代谁写信"), blank=True, help_text=_("替别人写信时，当事人的姓名。"))
     behalf_relation = models.CharField(_("与当事人的关系"), max_length=40, blank=True, db_default="")
     anonymous = models.BooleanField(_("匿名"), default=False, db_default=False)
+    read_at = models.DateTimeField(
+        _("最近查看时间"), null=True, blank=True, help_text=_("来信人最近一次打开这封信，用来提醒没有看过的答复。")
+    )
     erased_at = models.DateTimeField(_("个人信息删除时间"), null=True, blank=True)
     nickname = models.CharField(_("公开显示的称呼"), max_length=60, blank=True)
     phone_index = models.CharField(_("电话索引"), max_length=64, blank=True)
