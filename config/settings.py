@@ -37,12 +37,26 @@ OFFICE_CLOSES = env.time_of_day("OFFICE_CLOSES", default=time(17, 30))
 BATCH_WEEKDAYS = env.weekdays("BATCH_WEEKDAYS", default=(2, 5))
 # While the writer is asked to supplement, clocks stand still for so many working days at most.
 PAUSE_WAIT_DAYS = env.integer("PAUSE_WAIT_DAYS", default=10)
+# So many natural days after an answer its writer may ask about it, and so often in all; so many supplements a round.
+FOLLOW_UP_DAYS = env.integer("FOLLOW_UP_DAYS", default=30)
+FOLLOW_UPS_MOST = env.integer("FOLLOW_UPS_MOST", default=2)
+SUPPLEMENTS_MOST = env.integer("SUPPLEMENTS_MOST", default=10)
 # A matter that so many different people wrote about is shown to the centre as hot.
 TOPIC_WRITERS = env.integer("TOPIC_WRITERS", default=3)
 # After so many hours of working days without a sweep, or a jump of the clock, messages wait for the centre's word:
 # not in the demonstration, whose time is invented.
 SWEEP_GUARD = env.boolean("SWEEP_GUARD", default=not env.boolean("DEMO", default=True))
 SWEEP_GAP_HOURS = env.integer("SWEEP_GAP_HOURS", default=72)
+
+# What browsers have to work out before a form goes off, in place of a picture puzzle: how many hashes at least (at most
+# twice as many), and for how many minutes the result counts.
+PROOF_HASHES = env.integer("PROOF_HASHES", default=100_000)
+PROOF_MINUTES = env.integer("PROOF_MINUTES", default=60)
+# So many letters from one address in an hour and from one telephone or mail address in a day; without a proof fewer.
+LETTERS_PER_ADDRESS_HOUR = env.integer("LETTERS_PER_ADDRESS_HOUR", default=20)
+LETTERS_PER_CONTACT_DAY = env.integer("LETTERS_PER_CONTACT_DAY", default=5)
+UNPROVEN_PER_ADDRESS_HOUR = env.integer("UNPROVEN_PER_ADDRESS_HOUR", default=5)
+UNPROVEN_PER_CONTACT_DAY = env.integer("UNPROVEN_PER_CONTACT_DAY", default=2)
 
 # Secrets: no defaults
 SECRET_KEY = env.text("SECRET_KEY")
@@ -185,6 +199,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",
+        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -232,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 30.0},
     "compare-letters": {"task": "petitions.tasks.compare_letters", "schedule": 60.0},
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
+    "forget-traces": {"task": "petitions.tasks.forget_traces", "schedule": crontab(minute="35")},
     "run-bulk": {"task": "routing.tasks.run_bulk", "schedule": 30.0},
     "forget-writing": {"task": "routing.tasks.forget_writing", "schedule": crontab(hour="0", minute="40")},
     "train": {"task": "routing.tasks.train", "schedule": crontab(minute="*/5")},

@@ -6,17 +6,20 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import now
 from common.errors import BadInputError
-from petitions.models import Attachment, AttachmentOwner, Draft
+from petitions.models import Attachment, AttachmentOwner, Draft, WriterNote
 from petitions.models.attachment import stored_name
+from petitions.scrubbing.asking import without_metadata
 from petitions.uploads import MOST_FILES, kind_of, shown_name
 
 FOLDER = "attachments"
@@ -33,15 +36,28 @@ def add(*, draft: Draft, upload: File[bytes]) -> Attachment:
     The draft's row is held, so that two windows together don't add more than five.
     """
     Draft.objects.select_for_update().get(pk=draft.pk)
-    name, size = upload.name or "", upload.size or 0
     if draft.attachments.count() >= MOST_FILES:
         raise BadInputError(
             _("最多添加%(most)s个文件，“%(name)s”没有收下。请先删去不需要的。")
-            % {"most": MOST_FILES, "name": shown_name(name)}
+            % {"most": MOST_FILES, "name": shown_name(upload.name or "")}
         )
+    return _keep(upload, draft=draft)
+
+
+def add_to_note(*, note: WriterNote, upload: File[bytes]) -> Attachment:
+    """Keep a file with what the writer added to a sent letter; BadInputError says why it can't be taken.
+
+    The caller holds the letter's row, and said how many files there may be.
+    """
+    return _keep(upload, petition=note.petition, note=note)
+
+
+def _keep(upload: File[bytes], **belongs: Any) -> Attachment:
+    """Look at the file by its content and store it for the writer whose draft or note it belongs to."""
+    name, size = upload.name or "", upload.size or 0
     kind = kind_of(name, upload, size)
     attachment = Attachment(
-        draft=draft,
+        **belongs,
         owner=AttachmentOwner.WRITER,
         given_name=shown_name(name),
         media_type=kind.media_type,
@@ -65,13 +81,6 @@ def _store(attachment: Attachment, upload: File[bytes]) -> None:
             _("现在存不下文件，“%(name)s”没有收下，填写的文字都在。请稍后再添加，或者先寄出文字。")
             % {"name": attachment.given_name}
         ) from error
-
-
-def _sha256(upload: File[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 @transaction.atomic

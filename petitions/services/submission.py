@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +35,10 @@ class WriterData:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterData:
-    """What is written. ``may_publish`` is the writer's own choice, never a default."""
+    """What is written. ``may_publish`` is the writer's own choice, never a default.
+
+    ``unproven`` letters came without a proof of work: the centre looks whether a person wrote them.
+    """
 
     channel: Channel
     title: str
@@ -43,6 +48,7 @@ class LetterData:
     township: Department | None = None
     place: str = ""
     named_department: Department | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +83,21 @@ def code_digest(number: str, code: str) -> str:
     return digest(f"{number}:{normalise_code(code)}", key=settings.QUERY_CODE_KEY, purpose="stored-code")
 
 
+_NO_DIGEST = "-" * 64
+"""As long as a digest, and none: letters without a code, and numbers that are none, are compared with it."""
+
+
+_NUMBER = re.compile(r"([A-Z]+?)(2[0-9OIL]{7})([0-9OIL]{5,8})")
+_DIGITS = str.maketrans("OIL", "011")
+
+
+def normalise_number(text: str) -> str:
+    """Return what a person typed as a letter's number is spelt: half-width, no blanks, one dash, O→0 in the digits."""
+    kept = "".join(char for char in unicodedata.normalize("NFKC", text).upper() if char.isascii() and char.isalnum())
+    parts = _NUMBER.fullmatch(kept)
+    return f"{parts[1]}{parts[2].translate(_DIGITS)}-{parts[3].translate(_DIGITS)}" if parts else text.strip().upper()
+
+
 def blind_index(value: str) -> str:
     """Return the keyed hash by which equal contacts are found without being readable; empty for nothing."""
     kept = "".join(char for char in value.casefold() if not char.isspace() and char != "-")
@@ -95,11 +116,15 @@ def receipt_of(petition: Petition, token: str) -> Receipt:
 
 
 def petition_by_code(number: str, code: str) -> Petition | None:
-    """Return the letter that this number and query code open together; none for any mistake."""
-    petition = Petition.objects.filter(number=number.strip().upper()).first()
-    stored = petition.code_digest if petition else ""
-    given = code_digest(petition.number if petition else number, code)
-    return petition if same(stored or "-", given) else None
+    """Return the letter that this number and query code open together; none for any mistake.
+
+    A wrong number costs the same work as a wrong code: one look-up, one hash, one comparison of equal lengths.
+    """
+    number = normalise_number(number)
+    found = Petition.objects.filter(number=number).values_list("pk", "code_digest").first()
+    stored = (found[1] if found else "") or _NO_DIGEST
+    fits = same(stored, code_digest(number, code))
+    return Petition.objects.get(pk=found[0]) if found and fits else None
 
 
 def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: Sequence[Attachment] = ()) -> Receipt:
@@ -147,6 +172,7 @@ def create_letter(token: str, letter: LetterData, writer: WriterData, arrival: A
         township=letter.township,
         place=letter.place,
         named_department=letter.named_department,
+        unproven=letter.unproven,
         received_at=received_at,
         received_on=local_date(received_at),
         token_digest=token_digest(token),

@@ -1,0 +1,216 @@
+"""What a writer adds after sending: a supplement to the round that runs, a question about the answer given (追问).
+
+A letter that was merged has no round of its own: what its writer adds goes with the letter that carries the matter,
+and stays the words of the own letter, which no other writer reads (docs/adr/0024).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import now, today
+from common.codes import digest
+from common.errors import BadInputError, ConflictError, RefusedError
+from common.text import clean, visible
+from common.words import cn_date
+from petitions.models import Kind, NoteKind, Petition, Reply, State, WriterNote
+from petitions.services.attachments import add_to_note
+from petitions.services.events import record
+from petitions.services.replies import final_reply
+from petitions.services.states import lock, move, touch
+from petitions.signals import asked_again, supplemented
+from petitions.uploads import MOST_FILES
+
+LONGEST_NOTE = 2_000
+"""Characters of a supplement or a follow-up question, as of a letter (custom)."""
+
+
+class Held(NamedTuple):
+    """The writer's own letter and the one that carries its matter; the same, unless it was merged."""
+
+    own: Petition
+    carrier: Petition
+
+
+def carrier_of(petition: Petition) -> Petition:
+    """Return the letter whose rounds and answers are this one's."""
+    return petition.merged_into or petition if petition.state == State.MERGED else petition
+
+
+def _hold(petition: Petition) -> Held:
+    """Hold both rows, the carrier's first, as whoever answers does; ConflictError where the letter was just merged."""
+    carrier = carrier_of(petition)
+    held = lock(carrier)
+    own = lock(petition) if carrier.pk != petition.pk else held
+    if carrier_of(own).pk != held.pk:
+        raise ConflictError(_("这封信刚刚有了变化，您填写的内容还没有寄出。请看过最新情况再寄。"))
+    return Held(own, held)
+
+
+def supplements_left(petition: Petition) -> int:
+    """Return how many more supplements this round takes; 0 also where ``supplement_closed_because`` says why."""
+    sent = petition.writer_notes.filter(kind=NoteKind.SUPPLEMENT, round=carrier_of(petition).round)
+    return max(settings.SUPPLEMENTS_MOST - sent.count(), 0)
+
+
+def supplement_closed_because(petition: Petition) -> str:
+    """Say why nothing can be added to the letter now, and what to do instead; empty while it can."""
+    carrier = carrier_of(petition)
+    if carrier.is_answered:
+        return _("这封信已经答复，不用再补充。对答复还有疑问的，可以追问。")
+    if not carrier.is_open:
+        state = carrier.get_state_display()
+        return _("这封信现在是“%(state)s”，不能补充。还要反映的，请另写一封信。") % {"state": state}
+    if not supplements_left(petition):
+        most = settings.SUPPLEMENTS_MOST
+        return _("已经补充过%(most)s次，不能再补充。还有重要情况的，请打电话告诉承办单位。") % {"most": most}
+    return ""
+
+
+@transaction.atomic
+def supplement(
+    petition: Petition,
+    *,
+    text: str,
+    attachments: Sequence[File[bytes]] = (),
+    token: str = "",
+    actor: User | None = None,
+) -> WriterNote:
+    """Add the writer's words and files to the round that runs; the same form sent twice is one supplement.
+
+    Emits ``supplemented`` with the letter that carries the matter. Raises RefusedError with what to do instead,
+    BadInputError for a text or a file that can't be taken; nothing is kept then.
+    """
+    own, carrier = _hold(petition)
+    known = _known(own, Kind.SUPPLEMENTED, token)
+    if known:
+        return known
+    closed = supplement_closed_because(own)
+    if closed:
+        raise RefusedError(closed)
+    note = _write(own, NoteKind.SUPPLEMENT, carrier.round, text, attachments)
+    for letter in dict.fromkeys((own, carrier)):
+        touch(letter)
+        facts = _facts(note, letter, token, len(attachments))
+        record(letter, Kind.SUPPLEMENTED, data=facts, shown=letter == own, actor=actor)
+    supplemented.send(sender=Petition, petition=carrier, note=note)
+    return note
+
+
+def ask_until(petition: Petition) -> dt.date | None:
+    """Return the last day on which the answer may be asked about; none without an answer.
+
+    ``FOLLOW_UP_DAYS`` natural days after the local date of its release, that day included (custom).
+    """
+    carrier = carrier_of(petition)
+    reply = final_reply(carrier) if carrier.is_answered else None
+    if reply is None or reply.released_on is None:
+        return None
+    return reply.released_on + dt.timedelta(days=settings.FOLLOW_UP_DAYS)
+
+
+def asking_closed_because(petition: Petition) -> str:
+    """Say why the writer can't ask again now, and what to do instead; empty while it can be asked."""
+    carrier, until = carrier_of(petition), ask_until(petition)
+    if carrier.is_open:
+        return _("这封信正在办理，答复以后才能追问。现在有新情况的，可以补充说明。")
+    if until is None:
+        return _("这封信没有正式答复，不能追问。还要反映的，请另写一封信。")
+    if carrier.dispatched_at is None:
+        return _("这封信的答复是历史导入的，不能在这里追问。还有问题的，请另写一封信，写明原来的编号。")
+    if today() > until:
+        return _("追问要在%(day)s以前提出，现在已经过了。还有问题的，请另写一封信，写明原来的编号。") % {
+            "day": cn_date(until)
+        }
+    if petition.writer_notes.filter(kind=NoteKind.FOLLOW_UP).count() >= settings.FOLLOW_UPS_MOST:
+        most = settings.FOLLOW_UPS_MOST
+        return _("每封信最多追问%(most)s次，已经用完。还有问题的，请另写一封信，写明原来的编号。") % {"most": most}
+    return ""
+
+
+@transaction.atomic
+def ask_again(
+    petition: Petition,
+    *,
+    text: str,
+    attachments: Sequence[File[bytes]] = (),
+    token: str = "",
+    actor: User | None = None,
+) -> WriterNote:
+    """Ask about the answer: the next round begins with the question; answer, rating and figures of the former stay.
+
+    Once for each answer, as the letter is open again afterwards. Emits ``asked_again`` with the letter that carries
+    the matter. Raises RefusedError with what to do instead, BadInputError for a text or a file that can't be taken.
+    """
+    own, carrier = _hold(petition)
+    known = _known(own, Kind.FOLLOW_UP_ASKED, token)
+    if known:
+        return known
+    closed = asking_closed_because(own)
+    if closed:
+        raise RefusedError(closed)
+    note = _write(own, NoteKind.FOLLOW_UP, carrier.round + 1, text, attachments)
+    if own != carrier:
+        touch(own)
+        facts = _facts(note, own, token, len(attachments))
+        record(own, Kind.FOLLOW_UP_ASKED, data=facts, shown=True, actor=actor)
+    changes = {"round": note.round, "closes_on": None}
+    facts = _facts(note, carrier, token, len(attachments))
+    move(carrier, "reopen", Kind.FOLLOW_UP_ASKED, changes=changes, data=facts, shown=True, actor=actor)
+    asked_again.send(sender=Petition, petition=carrier, note=note)
+    return note
+
+
+def newer_than(reply: Reply) -> list[WriterNote]:
+    """Return the supplements that came after this text was last written: whoever lets it out must have read them."""
+    letters = Q(petition=reply.petition_id) | Q(petition__merged_into=reply.petition_id)
+    since = reply.saved_at or reply.created_at
+    return list(WriterNote.objects.filter(letters, kind=NoteKind.SUPPLEMENT, round=reply.round, added_at__gte=since))
+
+
+def question_of(petition: Petition, round_: int) -> WriterNote | None:
+    """Return the follow-up question that opened this round of the letter, also where a merged letter's writer asked it."""
+    letters = Q(petition=petition) | Q(petition__merged_into=petition)
+    asked = WriterNote.objects.filter(letters, kind=NoteKind.FOLLOW_UP, round=round_)
+    return asked.select_related("petition").first() if round_ > 1 else None
+
+
+def _write(own: Petition, kind: NoteKind, round_: int, text: str, attachments: Sequence[File[bytes]]) -> WriterNote:
+    text = clean(text)
+    if not visible(text):
+        raise BadInputError(_("请写明内容。"))
+    if len(text) > LONGEST_NOTE:
+        raise BadInputError(_("内容最多%(longest)s个字，请写得简短一些。") % {"longest": LONGEST_NOTE})
+    if len(attachments) > MOST_FILES:
+        raise BadInputError(_("一次最多添加%(most)s个文件，请减少后再寄。") % {"most": MOST_FILES})
+    note = WriterNote.objects.create(petition=own, kind=kind, round=round_, text=text, added_at=now())
+    for upload in attachments:
+        add_to_note(note=note, upload=upload)
+    return note
+
+
+def _sent_as(token: str) -> str:
+    return digest(token, key=settings.QUERY_CODE_KEY, purpose="note-token")
+
+
+def _known(own: Petition, kind: Kind, token: str) -> WriterNote | None:
+    """Return what this form became already; the caller holds the letter, so that two at once are one."""
+    event = own.events.filter(kind=kind, data__sent_as=_sent_as(token)).first() if token else None
+    return WriterNote.objects.filter(pk=event.data["note"]).first() if event else None
+
+
+def _facts(note: WriterNote, letter: Petition, token: str, files: int) -> dict[str, Any]:
+    """Return what the record keeps: never the text, which may have to be erased one day (PIPL, article 47)."""
+    facts: dict[str, Any] = {"note": note.pk, "round": note.round, "files": files}
+    if letter.pk != note.petition_id:
+        return facts | {"of": note.petition.number}
+    return facts | {"sent_as": _sent_as(token)} if token else facts
