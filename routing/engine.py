@@ -71,7 +71,7 @@ def finish(
     *,
     seed: Assignment | None = None,
     process: LetterProcess | None = None,
-    actor: User,
+    actor: User | None,
 ) -> None:
     """Finish the open task of a node; what comes next the flow decides from the rows written before.
 

@@ -7,10 +7,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from deadlines.services.telling import CENTRE, tell_staff
-from petitions.models import Grade, Petition, Rating
-from petitions.signals import rated, submitted, withdrawn
+from petitions.models import Grade, Petition, Rating, WriterNote
+from petitions.signals import asked_again, rated, submitted, supplemented, withdrawn
+from routing.services.follow_ups import take_question
 from routing.services.intake import take_back, take_in
 from routing.services.rework import redo_closed_because
+from routing.services.supplements import take_supplement
 
 
 @receiver(submitted)
@@ -33,3 +35,17 @@ def on_rated(sender: type[Petition], petition: Petition, rating: Rating, **_kwar
     del sender
     if rating.grade == Grade.UNSATISFIED and not redo_closed_because(petition):
         tell_staff(petition, "redo_asked", CENTRE, key=f"{petition.number}:{rating.round}")
+
+
+@receiver(supplemented)
+def on_supplemented(sender: type[Petition], petition: Petition, note: WriterNote, **_kwargs: Any) -> None:
+    """Let whoever has the letter know what its writer added."""
+    del sender
+    take_supplement(petition, note)
+
+
+@receiver(asked_again)
+def on_asked_again(sender: type[Petition], petition: Petition, note: WriterNote, **_kwargs: Any) -> None:
+    """Open the next round at the unit that answered."""
+    del sender
+    take_question(petition, note)

@@ -22,11 +22,12 @@ ANSWER = "reply"
 
 @dataclass(frozen=True, kw_only=True)
 class Checks:
-    """What the releaser says to have checked: no secrets, each warning sign, each hidden spot."""
+    """What the releaser says to have checked: no secrets, each warning sign, each hidden spot, what the writer added."""
 
     secrets: bool = False
     signs: bool = False
     masks: bool = False
+    notes: bool = False
 
 
 NOT_CHECKED = Checks()
@@ -59,7 +60,7 @@ def clear(reply: Reply, *, texts: Mapping[str, str], hidden: int = 0, checks: Ch
         raise RefusedError(_("公开的内容隐去了个人信息，请逐处看过，并打勾确认。"))
     reply.cleared_by, reply.cleared_at = actor, now()
     reply.save(update_fields=["cleared_by", "cleared_at"])
-    facts = {"reply": reply.pk, "signs": [sign.words for sign in signs], "hidden": hidden}
+    facts = {"reply": reply.pk, "signs": [sign.words for sign in signs], "hidden": hidden, "notes": checks.notes}
     note = _("提示的%(n)s处已逐处核对：%(words)s") if signs else ""
     said = note % {"n": len(signs), "words": "、".join(sign.words for sign in signs)} if signs else ""
     record(reply.petition, Kind.CLEARED, note=said, data=facts, department=reply.department, actor=actor)

@@ -130,7 +130,7 @@ def assign(
     note: str = "",
     may_return: bool = True,
     parent: Assignment | None = None,
-    actor: User,
+    actor: User | None,
 ) -> Assignment:
     """Give the letter to a unit and start its clocks: for acknowledging, and for what it owes the lead.
 

@@ -61,6 +61,22 @@ def dispatch(
     supports = [unit for unit in dict.fromkeys(supports) if unit != lead]
     guard_report(petition, [lead, *supports])
     guard_leader(petition, [lead, *supports])
+    return give(petition, lead=lead, supports=supports, note=note, actor=actor)
+
+
+def give(
+    petition: Petition,
+    *,
+    lead: Department,
+    supports: Sequence[Department] = (),
+    note: str = "",
+    notice: str = "assigned_lead",
+    actor: User | None,
+) -> Assignment:
+    """Let these units have an accepted letter; the caller holds it, and made sure that they may.
+
+    ``notice`` is what the lead's liaisons are told; nobody acts where a writer's question goes back to who answered.
+    """
     process = engine.begin(petition)
     moment = now()
     changes: dict[str, object] = {"lead_department": lead}
@@ -91,7 +107,7 @@ def dispatch(
         tell_unit(given, "assigned_support")
     _hold(petition, lead, moment)
     _finish_dispatch(petition, process, actor)
-    tell_unit(assignment, "assigned_lead")
+    tell_unit(assignment, notice)
     return assignment
 
 
@@ -106,7 +122,7 @@ def _settle_matters(petition: Petition, lead: Department) -> dict[str, object]:
     return {"matters": former} if former else {}
 
 
-def _finish_dispatch(petition: Petition, process: LetterProcess, actor: User) -> None:
+def _finish_dispatch(petition: Petition, process: LetterProcess, actor: User | None) -> None:
     """Finish whichever task leads to the units: a unit that screens takes the letter without the centre."""
     waiting = engine.waiting_tasks(process, LetterFlow.screen)
     engine.finish(petition, LetterFlow.screen if waiting else LetterFlow.dispatch, process=process, actor=actor)

@@ -30,17 +30,12 @@ from petitions.services.states import lock, touch
 from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import Assignment, AssignmentRole, AssignmentState
-from routing.services.approving import (
-    CHAIN,
-    approval_chain,
-    approval_closed_because,
-    require_asked,
-    roles_taken,
-    steps_after,
-)
+from routing.services import approving
+from routing.services.approving import CHAIN, approval_chain, require_asked, roles_taken, steps_after
 from routing.services.assignments import OWED, end_passed_on, step, tell_ended
 from routing.services.dispatching import centre_holds
 from routing.services.releasing import PublicTexts, release_by_unit, releases_by_unit
+from routing.services.supplements import require_read
 
 
 def _held(assignment: Assignment, version: int | None = None) -> tuple[Petition, Assignment]:
@@ -199,7 +194,7 @@ def hand_to_head(assignment: Assignment, *, body: str, version: int | None = Non
     petition, assignment = _held(assignment, version)
     reply = _keep_draft(petition, assignment, body, actor)
     reply.petition = petition
-    closed = approval_closed_because(assignment, author=actor)
+    closed = approving.approval_closed_because(assignment, author=actor)
     if closed:
         raise RefusedError(closed)
     first = approval_chain(assignment)[0]
@@ -245,14 +240,15 @@ def approve(
 ) -> None:
     """Approve for the unit; the last of its heads lets the answer leave the unit.
 
-    It goes to the centre's review, or out at once where the channel lets the unit release: then ``checks`` is what
-    was ticked, and ``texts`` what the public will see (the proposed ones if none are given). Raises RefusedError for
-    the author, for who is not asked now, and for what was not checked.
+    It goes to the centre's review, or out at once where the channel lets the unit release. ``checks`` is what was
+    ticked, ``texts`` what the public will see (by default as proposed). Raises RefusedError for the author, for who is
+    not asked now, and for what was not checked.
     """
     access.require_post(actor, assignment, *CHAIN)
     petition, assignment = _held(assignment)
     reply = _reply_in_work(petition)
     left = steps_after(assignment, actor)
+    require_read(reply, checks)
     if left:
         _pass(assignment, reply, left, actor)
         return

@@ -25,6 +25,7 @@ from routing import access, engine
 from routing.flows import LetterFlow
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole
 from routing.services.assignments import cancel, current_lead, step
+from routing.services.supplements import require_read
 
 CLOSES_AFTER_DAYS = 5
 """A letter closes so many working days after release, if it is not rated before (RULES section 6)."""
@@ -83,6 +84,7 @@ def release(
     reply, assignment = _for_review(petition)
     if withheld and not may_withhold(petition):
         raise RefusedError(_("这个渠道的答复一律公开，不能只答复来信人。"))
+    require_read(reply, checks)
     _let_out(petition, assignment, reply, texts, checks, actor, withheld=withheld)
     engine.finish(petition, LetterFlow.review, seed=assignment, actor=actor)
     return reply

@@ -75,7 +75,7 @@ def _restrict(petition: Petition) -> None:
         restrict(reference=letter.number)
 
 
-def tell_moved_date(petition: Petition, moved: tuple[dt.date, dt.date] | None, actor: User) -> None:
+def tell_moved_date(petition: Petition, moved: tuple[dt.date, dt.date] | None, actor: User | None) -> None:
     """Tell the writer that the date promised on the receipt moved, if it did."""
     if moved is None:
         return

@@ -136,7 +136,12 @@ def pause(petition: Petition, *, reason: str, actor: User) -> Pause:
 def resume(petition: Petition, *, supplement: str = "", actor: User) -> Pause:
     """Let the clock go on from today; what the writer told stands in the record, and the writer hears the new date."""
     access.require_centre(actor, petition)
-    row = pauses.resume(petition, note=clean(supplement), actor=actor)
+    return end_wait(petition, supplement=clean(supplement), actor=actor)
+
+
+def end_wait(petition: Petition, *, supplement: str = "", actor: User | None) -> Pause:
+    """Let the clock go on; nobody acts where the writer's own supplement ended the wait."""
+    row = pauses.resume(petition, note=supplement, actor=actor)
     clock = reply_clock(petition)
     due = clock.due_on if clock else local_date(now())
     tell_writer(petition, "resumed", key=str(row.pk), due=due)

@@ -29,7 +29,7 @@ from routing.services.dispatching import centre_holds
 UNDO_MINUTES = 10
 """So long a dispatch can be undone, if no unit has acknowledged (custom)."""
 GIVING = (Kind.DISPATCHED, Kind.REASSIGNED, Kind.JUMPED)
-NOTICES = ("assigned_lead", "assigned_support")
+NOTICES = ("assigned_lead", "assigned_support", "follow_up_assigned")
 
 
 def _last_dispatch(petition: Petition) -> PetitionEvent | None:
