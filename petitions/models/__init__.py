@@ -1,7 +1,7 @@
 """The letter itself and all that is kept of it."""
 
 from petitions.models.attachment import Attachment, AttachmentOwner, Draft
-from petitions.models.board import Board, BoardPost, Comment, Shown, Support
+from petitions.models.board import Board, BoardNote, BoardPost, Comment, Shown, Support
 from petitions.models.channel import Category, Channel, NumberCounter, Publicity, Screener
 from petitions.models.citizen import Citizen, ContactProof
 from petitions.models.commission import Commission
@@ -26,6 +26,7 @@ __all__ = [
     "Attachment",
     "AttachmentOwner",
     "Board",
+    "BoardNote",
     "BoardPost",
     "Category",
     "ChangeAction",

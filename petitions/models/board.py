@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Department, User
 from common.fields import EncryptedTextField
 from petitions.models.channel import Channel
 from petitions.models.citizen import Citizen
@@ -57,6 +57,22 @@ class Shown(models.TextChoices):
     HIDDEN = "hidden", _("已隐藏")
 
 
+UNANSWERED = models.Q(state="shown", answered_at=None)
+"""Posts that all see, and that no unit answered yet."""
+
+
+class BoardPostQuerySet(models.QuerySet["BoardPost"]):
+    """Questions about posts."""
+
+    def shown(self) -> BoardPostQuerySet:
+        """Those the public reads."""
+        return self.filter(state=Shown.SHOWN)
+
+    def unanswered(self) -> BoardPostQuerySet:
+        """Those the public reads that no unit answered yet: they must be listable (RULES section 2)."""
+        return self.filter(UNANSWERED)
+
+
 class BoardPost(models.Model):
     """What is shown of a letter on a board: masked and approved by the centre. Hidden or refused, the reason stays."""
 
@@ -67,7 +83,10 @@ class BoardPost(models.Model):
     title = models.CharField(_("标题"), max_length=500, blank=True)
     text = models.TextField(_("正文"), blank=True)
     writer_label = models.CharField(_("发帖人"), max_length=60, blank=True)
-    department_name = models.CharField(_("所涉单位"), max_length=120, blank=True)
+    department = models.ForeignKey(
+        Department, verbose_name=_("所涉单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    department_name = models.CharField(_("所涉单位的名称"), max_length=120, blank=True)
     posted_at = models.DateTimeField(_("发帖时间"))
     shown_at = models.DateTimeField(_("显示时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True)
@@ -81,6 +100,8 @@ class BoardPost(models.Model):
     )
     reason = models.TextField(_("理由"), blank=True)
 
+    objects = BoardPostQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("帖子")
         verbose_name_plural = _("帖子")
@@ -88,10 +109,48 @@ class BoardPost(models.Model):
             models.Index(fields=["state", "-last_at", "-id"], name="post_newest"),
             models.Index(fields=["board", "state", "-last_at", "-id"], name="post_of_board"),
             models.Index(fields=["state", "-supports", "-id"], name="post_supported"),
+            models.Index(fields=["board", "state", "-supports", "-id"], name="post_supported_here"),
+            models.Index(fields=["department_name", "state", "-last_at", "-id"], name="post_of_unit"),
+            models.Index(fields=["posted_at", "id"], condition=UNANSWERED, name="post_unanswered"),
+            models.Index(fields=["state", "id"], condition=models.Q(state="waiting"), name="post_queue"),
+            models.Index(fields=["decided_at"], condition=models.Q(decided_at__isnull=False), name="post_decided"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class BoardNote(models.Model):
+    """An interim note as the thread shows it: masked, with the date that the unit promised, if it did."""
+
+    post = models.ForeignKey(BoardPost, verbose_name=_("帖子"), on_delete=models.CASCADE, related_name="notes")
+    department_name = models.CharField(_("单位"), max_length=200)
+    text = models.TextField(_("内容"))
+    promised_on = models.DateField(_("承诺答复日期"), null=True, blank=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("帖子里的阶段说明")
+        verbose_name_plural = _("帖子里的阶段说明")
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.department_name}"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Questions about comments."""
+
+    def shown(self) -> CommentQuerySet:
+        """Those the public reads."""
+        return self.filter(state=Shown.SHOWN)
+
+    def reported(self) -> CommentQuerySet:
+        """Shown ones that readers reported, and nobody looked at since."""
+        return self.filter(REPORTED)
+
+
+REPORTED = models.Q(state="shown", reports__gt=0)
 
 
 class Comment(models.Model):
@@ -116,6 +175,10 @@ class Comment(models.Model):
         User, verbose_name=_("审核人"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reason = models.TextField(_("理由"), blank=True)
+    reports = models.PositiveIntegerField(_("举报次数"), default=0, db_default=0)
+    report_reason = models.TextField(_("举报的理由"), blank=True, db_default="")
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("跟帖")
@@ -123,6 +186,8 @@ class Comment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["post", "state", "id"], name="comments_of_post"),
             models.Index(fields=["state", "id"], name="comment_queue"),
+            models.Index(fields=["id"], condition=REPORTED, name="comment_reported"),
+            models.Index(fields=["decided_at"], condition=models.Q(decided_at__isnull=False), name="comment_decided"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ from petitions.models import (
 )
 from petitions.services.clearing import Checks, clear
 from petitions.services.events import record
+from petitions.services.posts import hide_with_copy
 from petitions.services.publication import correct_copy, may_be_public, proposed_copy, take_down
 from petitions.services.replies import checked_text, final_reply
 from petitions.services.states import touch
@@ -138,6 +139,7 @@ def take_back(change: ReleasedChange, *, note: str, actor: User) -> None:
     if copy is None:
         raise WrongStateError(_("这封信没有公开的答复可以撤下。请刷新页面查看最新情况。"))
     take_down(petition, copy, reason=change.reason)
+    hide_with_copy(petition, reason=change.reason, actor=actor)
     touch(petition)
     facts = {"change": change.pk, "version": copy.version}
     record(

@@ -12,6 +12,7 @@ from common.clock import now
 from petitions.models import Kind, Petition, PublicCopy, Reply, ReplyKind
 from petitions.models.publication import PublicCopyQuerySet
 from petitions.services.corrections import first_released_at
+from petitions.services.posts import add_note
 from petitions.services.publication import withdraw_copy
 from petitions.services.states import move
 
@@ -39,6 +40,7 @@ def turn_into_note(petition: Petition, reply: Reply, *, reason: str, facts: dict
         actor=actor,
     )
     for copy in _copies(petition, reply):
+        add_note(petition, reply, text=copy.answer, at=first_released_at(reply))
         withdraw_copy(copy, reason=_("答复改为阶段说明，继续办理。"), actor=actor)
 
 

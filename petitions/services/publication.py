@@ -13,9 +13,22 @@ from common.clock import now
 from common.errors import BadInputError, RefusedError, WrongStateError
 from common.masking import Finding, Known, mask, mask_name
 from common.text import clean, one_line, visible
-from petitions.models import Grade, Kind, LetterType, Petition, PublicCopy, Reply, ReplyKind, ReplyState, Writer
+from petitions.models import (
+    BoardPost,
+    Grade,
+    Kind,
+    LetterType,
+    Petition,
+    PublicCopy,
+    Reply,
+    ReplyKind,
+    ReplyState,
+    Shown,
+    Writer,
+)
 from petitions.services.events import record
 from petitions.services.states import lock
+from petitions.services.threads import note_answer_gone, show_answer
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,21 @@ def proposed_copy(petition: Petition, reply: Reply) -> CopyDraft:
     )
 
 
-def may_be_public(petition: Petition) -> bool:
-    """Tell whether the letter may be shown to all: channel and writer allow it, and it is no report of wrongdoing."""
+def may_be_public(petition: Petition, *, of_post: bool = False) -> bool:
+    """Tell whether the letter may be shown to all: channel and writer allow it, and it is no report of wrongdoing.
+
+    What was kept from a board is not published by way of its answer either; ``of_post`` asks for the post itself.
+    """
     if petition.restricted or petition.effective_type == LetterType.WRONGDOING:
         return False
-    return petition.channel.publishes(consent=petition.may_publish)
+    if not petition.channel.publishes(consent=petition.may_publish):
+        return False
+    return of_post or not _kept_from_board(petition)
+
+
+def _kept_from_board(petition: Petition) -> bool:
+    kept = BoardPost.objects.filter(petition=petition, state__in=(Shown.REFUSED, Shown.HIDDEN))
+    return kept.exists()
 
 
 @transaction.atomic
@@ -149,6 +172,8 @@ def _next_version(
     copies.current().update(current=False)
     moment = now()
     rating = petition.ratings.standing().filter(round=reply.round).first()
+    post = show_answer(petition, title=title, text=question, at=moment)
+    counted = last or post
     return PublicCopy.objects.create(
         petition=petition,
         version=last.version + 1 if last else 1,
@@ -168,6 +193,8 @@ def _next_version(
         replied_on=replied_on,
         working_days=working_days,
         grade=rating.grade if rating else "",
+        reads=counted.reads if counted else 0,
+        supports=counted.supports if counted else 0,
         published_at=moment,
     )
 
@@ -190,6 +217,7 @@ def take_down(petition: Petition, copy: PublicCopy, *, reason: str) -> None:
     said = public_reason(petition, reason)
     if not taken.update(current=False, withdrawn_at=now(), change_reason=said):
         raise WrongStateError(_("这份公开件已经不是现行版本。请刷新页面查看最新情况。"))
+    note_answer_gone(petition)
 
 
 def set_grade(petition: Petition, grade: Grade) -> None:

@@ -14,6 +14,7 @@ from common.text import clean, visible
 from petitions.hollow import perhaps_hollow
 from petitions.models import Kind, Petition, Reply, ReplyKind, ReplyState
 from petitions.services.events import record
+from petitions.services.posts import add_note
 from petitions.services.states import lock, move, touch
 
 IN_WORK = (ReplyState.DRAFT, ReplyState.SUBMITTED, ReplyState.APPROVED)
@@ -197,6 +198,7 @@ def post_interim_note(
         promised_on=promised_on,
     )
     touch(petition)
+    add_note(petition, note)
     facts = {"promised_on": promised_on.isoformat()} if promised_on else {}
     record(petition, Kind.INTERIM_NOTE, note=body, data=facts, department=department, shown=True, actor=actor)
     return note

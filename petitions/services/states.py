@@ -14,6 +14,7 @@ from common.clock import now
 from common.errors import ConflictError, WrongStateError
 from petitions.models import Kind, Petition
 from petitions.services.events import record
+from petitions.services.threads import TURNS, settle_post
 from petitions.statuses import PetitionStatus
 
 
@@ -70,12 +71,18 @@ def move(
 
 
 def touch(petition: Petition, **changes: Any) -> None:
-    """Write these columns and count the version up, so that who saw the old one is told; and when it was."""
+    """Write these columns and count the version up, so that who saw the old one is told; and when it was.
+
+    A post on a board goes with its letter: here, so that no way of ending a letter can forget it.
+    """
+    was_restricted = petition.restricted
     for name, value in changes.items():
         setattr(petition, name, value)
     petition.version += 1
     petition.changed_at = now()
     petition.save(update_fields=[*changes, "version", "changed_at"])
+    if petition.restricted != was_restricted or changes.get("state") in TURNS:
+        settle_post(petition)
 
 
 def note_due_on(petition: Petition, due_on: dt.date) -> None:
