@@ -1,6 +1,7 @@
 """What a file that a citizen sends really is: looked at by its content, never opened, never unpacked.
 
 Everything here reads headers and directories only, so a bomb costs no more than an honest file.
+What is taken is then cleaned of what it tells of its maker (petitions.scrubbing).
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from petitions.zips import refuse_unsafe_zip
 MOST_BYTES = 10 * 1024 * 1024
 """The largest file the form takes (RULES section 8: up to five attachments)."""
 MOST_FILES = 5
-MOST_PIXELS = 100_000_000
-"""More than any camera people write with; 50,000 x 50,000 would need 7.5 GB to be shown."""
+MOST_PIXELS = 50_000_000
+"""What telephones take by default; 50,000 x 50,000 would need 7.5 GB to be shown or turned."""
 LONGEST_NAME = 100
 _PNG_HEADER = 24
+_HEIC = frozenset({b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"})
 _JPEG_SEGMENTS = 2_000
 _UNSAFE_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]')
 
@@ -95,6 +97,10 @@ def _by_signature(file: IO[bytes], said: str, size: int) -> FileKind:
     for signature, look in _SIGNATURES.items():
         if head.startswith(signature):
             return look(file, said, size)
+    if head[4:12] in _HEIC:
+        raise BadInputError(
+            _("“%(name)s”是HEIC照片，没有收下。请在手机上另存为JPG，或者截图以后再添加。") % {"name": said}
+        )
     raise BadInputError(
         _("“%(name)s”不是%(kinds)s文件，没有收下。请换成这几种文件再添加。") % {"name": said, "kinds": SAID}
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -29,43 +30,65 @@ ORPHAN_AFTER = dt.timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class CleanFile:
+    """A file that was looked at and no longer tells of its maker: its name as shown, what it is, its content."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def cleaned(upload: File[bytes]) -> CleanFile:
+    """Return the file as it will be kept; BadInputError says why it can't be taken.
+
+    Where a photograph was taken, authors and companies are removed. It takes a moment: no row should be held meanwhile.
+    """
+    said = shown_name(upload.name or "")
+    kind = kind_of(upload.name or "", upload, upload.size or 0)
+    return CleanFile(said, kind.media_type, without_metadata(upload.read(), media_type=kind.media_type, said=said))
+
+
 def add(*, draft: Draft, upload: File[bytes]) -> Attachment:
     """Keep a file with the draft under a generated name; BadInputError says why it can't be taken.
 
-    The draft's row is held, so that two windows together don't add more than five.
+    A draft that was sent meanwhile raises ``Draft.DoesNotExist``.
     """
-    Draft.objects.select_for_update().get(pk=draft.pk)
-    if draft.attachments.count() >= MOST_FILES:
-        raise BadInputError(
-            _("最多添加%(most)s个文件，“%(name)s”没有收下。请先删去不需要的。")
-            % {"most": MOST_FILES, "name": shown_name(upload.name or "")}
-        )
-    return _keep(upload, draft=draft)
+    _refuse_too_many(draft, shown_name(upload.name or ""))
+    file = cleaned(upload)
+    with transaction.atomic():  # the row is held, so that two windows together don't add more than five
+        Draft.objects.select_for_update().get(pk=draft.pk)
+        _refuse_too_many(draft, file.name)
+        return _keep(file, draft=draft)
 
 
-def add_to_note(*, note: WriterNote, upload: File[bytes]) -> Attachment:
+def add_to_note(*, note: WriterNote, upload: File[bytes] | CleanFile) -> Attachment:
     """Keep a file with what the writer added to a sent letter; BadInputError says why it can't be taken.
 
     The caller holds the letter's row, and said how many files there may be.
     """
-    return _keep(upload, petition=note.petition, note=note)
+    return _keep(upload if isinstance(upload, CleanFile) else cleaned(upload), petition=note.petition, note=note)
 
 
-def _keep(upload: File[bytes], **belongs: Any) -> Attachment:
-    """Look at the file by its content and store it for the writer whose draft or note it belongs to."""
-    name, size = upload.name or "", upload.size or 0
-    kind = kind_of(name, upload, size)
+def _refuse_too_many(draft: Draft, said: str) -> None:
+    if draft.attachments.count() >= MOST_FILES:
+        raise BadInputError(
+            _("最多添加%(most)s个文件，“%(name)s”没有收下。请先删去不需要的。") % {"most": MOST_FILES, "name": said}
+        )
+
+
+def _keep(file: CleanFile, **belongs: Any) -> Attachment:
+    """Store the file for the writer whose draft or note it belongs to."""
     attachment = Attachment(
         **belongs,
         owner=AttachmentOwner.WRITER,
-        given_name=shown_name(name),
-        media_type=kind.media_type,
-        size=size,
-        sha256=_sha256(upload),
+        given_name=file.name,
+        media_type=file.media_type,
+        size=len(file.data),
+        sha256=hashlib.sha256(file.data).hexdigest(),
         added_at=now(),
     )
-    _store(attachment, upload)
+    _store(attachment, ContentFile(file.data))
     attachment.save()
     return attachment
 

@@ -6,6 +6,8 @@ import struct
 import zipfile
 import zlib
 
+import pikepdf
+
 DOCUMENT = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
 WORKBOOK = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
 
@@ -27,7 +29,19 @@ def jpeg(width: int = 2, height: int = 2, *, before: bytes = b"") -> bytes:
     return b"\xff\xd8" + application + before + frame + b"\xff\xd9"
 
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+def pdf() -> bytes:
+    """Return a PDF of one empty page that tells of nobody, so that it is kept byte for byte."""
+    target = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=(200, 200))
+        made.save(target, static_id=True)
+    with pikepdf.open(target) as again:
+        target = io.BytesIO()
+        again.save(target, static_id=True)
+    return target.getvalue()
+
+
+PDF = pdf()
 
 
 def packed(entries: dict[str, bytes]) -> bytes:
