@@ -1,4 +1,7 @@
-"""Turning the pages of a long list, newest first, by the last row seen: as quick on page 5,000 as on the first."""
+"""Turning the pages of a long list by the last row seen: as quick on page 5,000 as on the first.
+
+Lists are ordered by one column, the highest value first (the newest day, the most readers), and within it by the key.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +14,32 @@ from typing import Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
-_SPELT = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})", re.ASCII)
+_SPELT = re.compile(r"(?:(\d{4}-\d{2}-\d{2})|(\d{1,9}))\.(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a list that is ordered by a date and, within the date, by the key; newest first."""
+    """A place in a list: the value of the column it is ordered by (a day or a number) and the key."""
 
-    day: dt.date
+    value: dt.date | int
     pk: int
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()}.{self.pk}"
+        return f"{self.value.isoformat() if isinstance(self.value, dt.date) else self.value}.{self.pk}"
 
     @classmethod
     def read(cls, text: str) -> Place | None:
         """Return the place spelt in an address; none for anything else."""
         match = _SPELT.fullmatch(text)
         try:
-            return cls(dt.date.fromisoformat(match[1]), int(match[2])) if match else None
+            return cls(dt.date.fromisoformat(match[1]) if match[1] else int(match[2]), int(match[3])) if match else None
         except ValueError:  # no such day
             return None
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a place in a list that is ordered by days."""
+        return isinstance(self.value, dt.date)
 
 
 @dataclass(frozen=True)
@@ -43,21 +51,35 @@ class Turn(Generic[Row]):
     older: Place | None
 
 
+def first_of(rows: QuerySet[Row], number: int) -> list[Row]:
+    """Return so many rows, the first ones: how a page is fetched unless somebody knows better."""
+    return list(rows[:number])
+
+
 def turn(
-    rows: QuerySet[Row], *, day: str, size: int, after: Place | None = None, before: Place | None = None
+    rows: QuerySet[Row],
+    *,
+    by: str,
+    size: int,
+    after: Place | None = None,
+    before: Place | None = None,
+    fetch: Callable[[QuerySet[Row], int], list[Row]] = first_of,
 ) -> Turn[Row]:
-    """Return the page of older rows after a place, or of newer ones before it; without either the first page."""
+    """Return the page of lower rows after a place, or of higher ones before it; without either the first page.
+
+    ``by`` is the column; ``fetch`` gets the ordered rows from the place on and returns so many of them.
+    """
 
     def place(row: Row) -> Place:
-        return Place(getattr(row, day), row.pk)
+        return Place(getattr(row, by), row.pk)
 
     if before and not after:
-        found = list(rows.filter(_newer(day, before)).order_by(day, "pk")[: size + 1])
+        found = fetch(rows.filter(_higher(by, before)).order_by(by, "pk"), size + 1)
         page, more = found[:size][::-1], len(found) > size
         return Turn(page, *_ends(page, place, newer=more, older=True))
     if after:
-        rows = rows.filter(_older(day, after))
-    found = list(rows.order_by(f"-{day}", "-pk")[: size + 1])
+        rows = rows.filter(_lower(by, after))
+    found = fetch(rows.order_by(f"-{by}", "-pk"), size + 1)
     page = found[:size]
     return Turn(page, *_ends(page, place, newer=after is not None, older=len(found) > size))
 
@@ -70,10 +92,10 @@ def _ends(
     return (place(page[0]) if newer else None), (place(page[-1]) if older else None)
 
 
-def _older(day: str, place: Place) -> Q:
+def _lower(by: str, place: Place) -> Q:
     """The plain range comes first, so that the index is entered at the place."""
-    return Q(**{f"{day}__lte": place.day}) & (Q(**{f"{day}__lt": place.day}) | Q(pk__lt=place.pk))
+    return Q(**{f"{by}__lte": place.value}) & (Q(**{f"{by}__lt": place.value}) | Q(pk__lt=place.pk))
 
 
-def _newer(day: str, place: Place) -> Q:
-    return Q(**{f"{day}__gte": place.day}) & (Q(**{f"{day}__gt": place.day}) | Q(pk__gt=place.pk))
+def _higher(by: str, place: Place) -> Q:
+    return Q(**{f"{by}__gte": place.value}) & (Q(**{f"{by}__gt": place.value}) | Q(pk__gt=place.pk))

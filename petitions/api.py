@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.keyset import Place, turn
+from common.keyset import Place
 from petitions.forms.search import SearchForm
-from petitions.search import LONGEST, current_copy, published
+from petitions.search import LONGEST, current_copy, found_page
 from petitions.serializers import PublicCopySerializer
 
 PAGE = 20
@@ -33,8 +33,9 @@ class LetterList(PublicView):
     def get(self, request: Request) -> Response:
         """Return a page of letters and the addresses of the next and the previous page.
 
-        Parameters: q, channel, type (may be repeated), unit, category, since and until (months of the answer, as
-        2026-10), size (1 to 100). Anything wrong answers 400 and says what.
+        Parameters: q, channel, type (may be repeated), unit, township, mailbox, category, late (on), since and until
+        (months of the answer, or with dated=received of the receipt, as 2026-10), sort (newest, reads or supports),
+        size (1 to 100). Anything wrong answers 400 and says what.
         """
         form = SearchForm(request.query_params)
         if not form.is_valid():
@@ -42,13 +43,7 @@ class LetterList(PublicView):
         if form.cut:
             raise ValidationError({"q": [_("关键词最多%(longest)s个字。") % {"longest": LONGEST}]})
         place = form.cleaned_data
-        page = turn(
-            published(form.wanted()),
-            day="replied_on",
-            size=_size(request),
-            after=place["after"],
-            before=place["before"],
-        )
+        page = found_page(form.wanted(), size=_size(request), after=place["after"], before=place["before"])
         return Response(
             {
                 "letters": PublicCopySerializer(page.rows, many=True).data,

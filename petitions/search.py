@@ -3,91 +3,140 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
+from common.keyset import Place, Turn, turn
+from petitions.bigrams import fold
 from petitions.models import PublicCopy
 from petitions.models.publication import PublicCopyQuerySet
+from petitions.search_index import matching, really
 
 LONGEST = 60
 """Characters of a search; a scan for more finds nothing that fewer would not."""
 MOST_WORDS = 6
 MOST_CATEGORIES = 5
 MOST_SIMILAR, FEWEST_PAIRS, CANDIDATES, LIKE = 3, 3, 200, 0.3
+MANY = 1_000
+"""Hits from which on they are no longer all looked at: words so common are looked for along the list instead."""
+STRIDES = (200, 1_000, 4_000)
+"""How many letters are looked through at a time along the list, before the index is asked for every hit."""
+
+
+class Sort(TextChoices):
+    """What comes first."""
+
+    NEWEST = "newest", _("最近答复")
+    READS = "reads", _("阅读最多")
+    SUPPORTS = "supports", _("支持最多")
+
+
+COLUMNS = {Sort.NEWEST: "replied_on", Sort.READS: "reads", Sort.SUPPORTS: "supports"}
+FILTERS = {
+    "unit": "department_name",
+    "township": "township_name",
+    "channel": "channel_key",
+    "mailbox": "mailbox_name",
+    "category": "category_name",
+}
+"""Filters of one value each, and the column of a public copy that has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a reader looks for; empty means all. Days are local dates of the answer, both included."""
+    """What a reader looks for; empty means all. Days are local dates, both included: of the answer, or of the receipt."""
 
     words: tuple[str, ...] = ()
     channel: str = ""
     types: tuple[str, ...] = ()
     unit: str = ""
+    township: str = ""
+    mailbox: str = ""
     category: str = ""
+    late: bool = False
     first: dt.date | None = None
     last: dt.date | None = None
+    by_receipt: bool = False
+    sort: Sort = Sort.NEWEST
 
 
 def words_of(text: str) -> tuple[tuple[str, ...], bool]:
     """Return the words of a search, and whether some of it was left out because it was too long."""
-    words = tuple(dict.fromkeys(text[:LONGEST].split()))
+    words = tuple(dict.fromkeys(word for word in text[:LONGEST].split() if fold(word)))
     return words[:MOST_WORDS], len(text) > LONGEST or len(words) > MOST_WORDS
+
+
+def filtered(wanted: Wanted) -> PublicCopyQuerySet:
+    """Return the public copies that the filters leave, whatever the words."""
+    copies = PublicCopy.objects.current()
+    chosen = {column: value for name, column in FILTERS.items() if (value := getattr(wanted, name))}
+    if wanted.types:
+        chosen["type_key__in"] = wanted.types
+    if wanted.late:
+        chosen["late"] = True
+    day = "received_on" if wanted.by_receipt else "replied_on"
+    if wanted.first:
+        chosen[f"{day}__gte"] = wanted.first
+    if wanted.last:
+        chosen[f"{day}__lte"] = wanted.last
+    return copies.filter(**chosen)
 
 
 def published(wanted: Wanted) -> PublicCopyQuerySet:
     """Return the public copies that fit; every word must occur, taken literally (% and _ are characters)."""
-    copies = PublicCopy.objects.current()
-    for word in wanted.words:
-        copies = copies.filter(_occurs(word))
-    if wanted.channel:
-        copies = copies.filter(channel_key=wanted.channel)
-    if wanted.types:
-        copies = copies.filter(type_key__in=wanted.types)
-    if wanted.unit:
-        copies = copies.filter(department_name=wanted.unit)
-    if wanted.category:
-        copies = copies.filter(category_name=wanted.category)
-    if wanted.first:
-        copies = copies.filter(replied_on__gte=wanted.first)
-    if wanted.last:
-        copies = copies.filter(replied_on__lte=wanted.last)
-    return copies
-
-
-def _occurs(word: str) -> Q:
-    """Chinese has no upper case: only words that have some pay for comparing without it."""
-    how = "contains" if word.upper() == word.lower() else "icontains"
-    fields = ("title", "question", "answer")
-    return reduce(or_, (Q(**{f"{field}__{how}": word}) for field in fields), Q(number__iexact=word))
+    copies = filtered(wanted)
+    return copies.filter(pk__in=matching(wanted.words).values("pk")) if wanted.words else copies
 
 
 @dataclass(frozen=True)
-class Found:
-    """How many copies fit in all, by type, and by unit: each as if it were not itself filtered by."""
+class Hits:
+    """The keys of all public copies in which the words occur; none where there are more than MANY of them."""
 
-    total: int
-    by_type: dict[str, int]
-    by_unit: dict[str, int]
+    keys: list[int] | None
 
 
-def count(wanted: Wanted) -> Found:
-    """Return the numbers beside the filters, counted in one go."""
-    everything = published(replace(wanted, types=(), unit=""))
-    rows = everything.order_by().values_list("type_key", "department_name").annotate(n=Count("pk"))
-    by_type: Counter[str] = Counter()
-    by_unit: Counter[str] = Counter()
-    total = 0
-    for kind, unit, number in rows:
-        fits_type, fits_unit = not wanted.types or kind in wanted.types, wanted.unit in ("", unit)
-        by_type[kind] += number if fits_unit else 0
-        by_unit[unit] += number if fits_type else 0
-        total += number if fits_type and fits_unit else 0
-    return Found(total, dict(by_type), dict(by_unit.most_common()))
+def hits_of(words: tuple[str, ...]) -> Hits:
+    """Look the words up in the index, once for the page and the numbers beside it."""
+    keys = list(matching(words).values_list("pk", flat=True)[: MANY + 1])
+    return Hits(keys if len(keys) <= MANY else None)
+
+
+def found_page(
+    wanted: Wanted, *, size: int, after: Place | None = None, before: Place | None = None, hits: Hits | None = None
+) -> Turn[PublicCopy]:
+    """Return one page of the public copies that fit, as they are sorted.
+
+    Rare words: all hits come from the index and are sorted. Common ones: the list is looked through from the place
+    on until the page is full, which is soon; where they are common only far down the list, the index helps after all.
+    """
+    rows, by = filtered(wanted), COLUMNS[wanted.sort]
+    if not wanted.words:
+        return turn(rows, by=by, size=size, after=after, before=before)
+    hits = hits or hits_of(wanted.words)
+    if hits.keys is not None:
+        return turn(rows.filter(pk__in=hits.keys), by=by, size=size, after=after, before=before)
+
+    def walk(ordered: QuerySet[PublicCopy], number: int) -> list[PublicCopy]:
+        return _walk(ordered, number, wanted.words)
+
+    return turn(rows, by=by, size=size, after=after, before=before, fetch=walk)
+
+
+def _walk(ordered: QuerySet[PublicCopy], number: int, words: tuple[str, ...]) -> list[PublicCopy]:
+    found: list[PublicCopy] = []
+    begin = 0
+    for stride in STRIDES:
+        part = list(ordered.values_list("pk", flat=True)[begin : begin + stride])
+        at_hand = PublicCopy.objects.filter(really(words), pk__in=part).order_by(*ordered.query.order_by)
+        found += at_hand[: number - len(found)]
+        if len(found) == number or len(part) < stride:
+            return found
+        begin += stride
+    return list(ordered.filter(pk__in=matching(words).values("pk"))[:number])
 
 
 def answered_between() -> tuple[dt.date, dt.date] | None:
@@ -123,6 +172,17 @@ def _pairs(text: str) -> set[str]:
     """Pairs of neighbours, over letters and digits only."""
     kept = "".join(char for char in text if char.isalnum())
     return {kept[start : start + 2] for start in range(len(kept) - 1)}
+
+
+def of_the_same_kind(copy: PublicCopy, *, number: int) -> list[PublicCopy]:
+    """Return the newest public answers about the same matter, or, where there are too few, of the same unit."""
+    others = PublicCopy.objects.current().exclude(pk=copy.pk).order_by("-replied_on", "-pk")
+    found = list(others.filter(category_name=copy.category_name)[:number]) if copy.category_name else []
+    if len(found) < number:
+        known = [each.pk for each in found]
+        of_unit = others.exclude(pk__in=known).filter(department_name=copy.department_name)
+        found += of_unit[: number - len(found)]
+    return found
 
 
 def withdrawn_copy(number: str) -> PublicCopy | None:

@@ -1,4 +1,4 @@
-"""What the page of answered letters shows: hits, numbers beside the filters, turning of pages."""
+"""What the page of answered letters shows: hits, filters with numbers beside them, turning of pages."""
 
 from __future__ import annotations
 
@@ -7,27 +7,54 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from common.keyset import Place, turn
-from common.words import cn_full
+from common.keyset import Place
+from common.words import num
 from petitions.forms.search import SearchForm
-from petitions.models import Channel, Grade, LetterType, PublicCopy
-from petitions.search import Found, Wanted, answered_between, count, published
+from petitions.models import Channel, LetterType, PublicCopy
+from petitions.search import Hits, Sort, Wanted, answered_between, found_page, hits_of
+from petitions.search_counts import KEPT_FOR, Found, count, whole_library
 
 PAGE = 18
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter: what it says, how many there are, whether it is chosen."""
+    """One value of a filter: what it says with its number (where it was counted), whether it is chosen."""
 
     value: str
     said: str
-    number: int
+    number: int | None
     chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter that is a list to choose from: its name in the address, its label, what stands for all."""
+
+    name: str
+    label: str
+    everything: str
+    choices: list[Choice]
+
+    @property
+    def set(self) -> bool:
+        """Whether a value is chosen."""
+        return any(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort: what it says, its address, whether it is the present one."""
+
+    said: str
+    url: str
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -37,13 +64,16 @@ class LibraryPage:
     hits: list[PublicCopy]
     words: tuple[str, ...]
     cut: bool
-    total: int
+    found: Found
     filtered: bool
     types: list[Choice]
-    units: list[Choice]
+    filters: list[Filter]
+    late: Choice | None
     months: list[dt.date]
     channel: Channel | None
-    category: str
+    orders: list[Order]
+    canonical: str
+    feed: str
     newer: str
     older: str
 
@@ -51,49 +81,105 @@ class LibraryPage:
 def library_page(form: SearchForm, query: QueryDict) -> LibraryPage:
     """Return the page for an address; parts of it that are wrong are left out (the form says which)."""
     form.is_valid()
-    wanted, found = form.wanted(), count(form.wanted())
-    page = turn(
-        published(wanted),
-        day="replied_on",
+    wanted = form.wanted()
+    hits = hits_of(wanted.words) if wanted.words else None
+    page = found_page(
+        wanted,
         size=PAGE,
         after=form.cleaned_data.get("after"),
         before=form.cleaned_data.get("before"),
+        hits=hits,
     )
+    said = form.query()
     return LibraryPage(
         hits=page.rows,
         words=wanted.words,
         cut=form.cut,
-        total=found.total,
-        filtered=bool(wanted.types or wanted.unit or wanted.first or wanted.last),
-        types=_types(wanted, found),
-        units=_units(wanted, found),
-        months=list(_months()),
+        **_filters(wanted, hits),
+        months=_months(),
         channel=Channel.objects.filter(key=wanted.channel).first() if wanted.channel else None,
-        category=wanted.category,
+        orders=_orders(wanted, query),
+        canonical=_site_address(reverse("portal:library"), said),
+        feed=_site_address(reverse("portal:library_feed"), said),
         newer=_address(query, "before", page.newer),
         older=_address(query, "after", page.older),
     )
 
 
-def _types(wanted: Wanted, found: Found) -> list[Choice]:
-    kinds = [kind for kind in LetterType if found.by_type.get(kind) or kind in wanted.types]
-    return [Choice(kind, str(kind.label), found.by_type.get(kind, 0), kind in wanted.types) for kind in kinds]
-
-
-def _units(wanted: Wanted, found: Found) -> list[Choice]:
-    names = [name for name, number in found.by_unit.items() if number]
-    if wanted.unit and wanted.unit not in names:
-        names.append(wanted.unit)
-    said = _("%(unit)s（%(number)s）")
-    numbers = {name: found.by_unit.get(name, 0) for name in names}
-    return [
-        Choice(name, said % {"unit": name, "number": number}, number, name == wanted.unit)
-        for name, number in numbers.items()
+def _filters(wanted: Wanted, hits: Hits | None) -> dict[str, Any]:
+    found, whole = count(wanted, hits), whole_library()
+    labels = {
+        "unit": (_("答复单位"), _("全部单位")),
+        "township": (_("乡镇（街道）"), _("全部乡镇（街道）")),
+        "mailbox": (_("领导信箱"), _("全部信箱")),
+        "category": (_("事项"), _("全部事项")),
+        "channel": (_("渠道"), _("全部渠道")),
+    }
+    shown = [
+        Filter(name, label, everything, choices)
+        for name, (label, everything) in labels.items()
+        if len(choices := _choices(name, (getattr(wanted, name),), found, whole.get(name, {}))) > 1
+        or any(choice.chosen for choice in choices)
     ]
+    late = found.numbers.get("late", whole.get("late", {}) if not found.numbers else {})
+    number = late.get(True, 0) if "late" in found.numbers else None
+    return {
+        "found": found,
+        "filtered": wanted != Wanted(words=wanted.words, sort=wanted.sort, channel=wanted.channel),
+        "types": _types(wanted, found, whole.get("type", {})),
+        "filters": shown,
+        "late": Choice("on", _("只看逾期答复的"), number, wanted.late) if late.get(True) or wanted.late else None,
+    }
 
 
-def _months() -> Iterator[dt.date]:
-    """Yield the months in which answers were given, the last one first."""
+def _types(wanted: Wanted, found: Found, whole: dict[Any, int]) -> list[Choice]:
+    numbers = found.numbers.get("type")
+    there = numbers if numbers is not None else whole
+    kinds = [kind for kind in LetterType if there.get(kind) or kind in wanted.types]
+    counted = {kind: numbers.get(kind, 0) if numbers is not None else None for kind in kinds}
+    return [Choice(kind, str(kind.label), counted[kind], kind in wanted.types) for kind in kinds]
+
+
+def _choices(name: str, chosen: tuple[str, ...], found: Found, whole: dict[Any, int]) -> list[Choice]:
+    """Return the values that letters have, those with the most letters first; without numbers where none were counted."""
+    numbers = found.numbers.get(name)
+    there = numbers if numbers is not None else whole
+    values = sorted((value for value in there if value), key=lambda value: (-there[value], value))
+    values += [value for value in chosen if value and value not in values]
+    names = _channel_names() if name == "channel" else {}
+    said = _("%(value)s（%(number)s）")
+    choices = []
+    for value in values:
+        number = numbers.get(value, 0) if numbers is not None else None
+        words = names.get(value, value)
+        label = words if number is None else said % {"value": words, "number": num(number)}
+        choices.append(Choice(value, label, number, value in chosen))
+    return choices
+
+
+def _channel_names() -> dict[str, str]:
+    return (
+        cache.get_or_set("library:channels", lambda: dict(Channel.objects.values_list("key", "name")), KEPT_FOR) or {}
+    )
+
+
+def _orders(wanted: Wanted, query: QueryDict) -> list[Order]:
+    orders = []
+    for sort in Sort:
+        kept = _without_place(query)
+        kept["sort"] = sort
+        if sort == Sort.NEWEST:
+            del kept["sort"]
+        orders.append(Order(str(sort.label), f"?{kept.urlencode()}", sort == wanted.sort))
+    return orders
+
+
+def _months() -> list[dt.date]:
+    """Return the months in which answers were given, the last one first; kept as long as the numbers are."""
+    return list(cache.get_or_set("library:months", lambda: list(_count_months()), KEPT_FOR) or ())
+
+
+def _count_months() -> Iterator[dt.date]:
     ends = answered_between()
     if ends is None:
         return
@@ -103,37 +189,21 @@ def _months() -> Iterator[dt.date]:
         month = (month - dt.timedelta(days=1)).replace(day=1)
 
 
-def _address(query: QueryDict, name: str, place: Place | None) -> str:
-    if place is None:
-        return ""
+def _site_address(path: str, query: str) -> str:
+    """Return the address as the whole world may write it."""
+    return f"{settings.SITE_URL}{path}{'?' if query else ''}{query}"
+
+
+def _without_place(query: QueryDict) -> QueryDict:
     kept = query.copy()
     kept.pop("after", None)
     kept.pop("before", None)
+    return kept
+
+
+def _address(query: QueryDict, name: str, place: Place | None) -> str:
+    if place is None:
+        return ""
+    kept = _without_place(query)
     kept[name] = str(place)
     return f"?{kept.urlencode()}"
-
-
-def public_letter_parts(copy: PublicCopy) -> dict[str, Any]:
-    """Return what stands around the texts of a public letter: who signs, when, and the facts (国办发〔2017〕47号)."""
-    facts = [
-        (_("来信日期"), cn_full(copy.received_on)),
-        (_("答复日期"), cn_full(copy.replied_on)),
-        (_("用时"), _days(copy.working_days)),
-        (_("答复单位"), copy.department_name),
-        (_("渠道"), copy.channel_name),
-        (_("类别"), str(LetterType(copy.type_key).label) if copy.type_key else ""),
-        (_("事项"), copy.category_name),
-        (_("来信人评价"), str(Grade(copy.grade).label) if copy.grade else _("未评价")),
-    ]
-    return {
-        "facts": [fact for fact in facts if fact[1]],
-        "sign": f"{copy.department_name}\n{cn_full(copy.replied_on)}",
-        "received": cn_full(copy.received_on),
-        "writer": " · ".join(part for part in (copy.writer_label, copy.township_name) if part),
-    }
-
-
-def _days(number: int | None) -> str:
-    if number is None:
-        return ""
-    return ngettext("%(n)s个工作日", "%(n)s个工作日", number) % {"n": number} if number else _("不到1个工作日")

@@ -17,7 +17,7 @@ from petitions.models.petition import (
     RefusalReason,
     State,
 )
-from petitions.models.publication import ChangeAction, ChangeState, PublicCopy, ReleasedChange
+from petitions.models.publication import ChangeAction, ChangeState, CopyTerms, PublicCopy, ReleasedChange
 from petitions.models.reply import Grade, Mark, Rating, RedoDecision, Reply, ReplyFlag, ReplyKind, ReplyState, Solved
 from petitions.models.traces import ReadMark, Trace
 from petitions.models.writer import Writer
@@ -36,6 +36,7 @@ __all__ = [
     "Comment",
     "Commission",
     "ContactProof",
+    "CopyTerms",
     "DataRequest",
     "DataWish",
     "DaySeal",

@@ -35,6 +35,11 @@ class PublicCopyQuerySet(models.QuerySet["PublicCopy"]):
         return self.filter(current=True)
 
 
+def _index(name: str, *fields: str, **kept: bool) -> models.Index:
+    """Return an index over what is shown now: nobody looks through the versions that were replaced."""
+    return models.Index(fields=[*fields, "-id"], name=name, condition=models.Q(current=True, **kept))
+
+
 class PublicCopy(models.Model):
     """The masked, released text of a letter and its answer; one row per version, names copied."""
 
@@ -79,22 +84,43 @@ class PublicCopy(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["current", "-replied_on", "-id"], name="public_newest"),
-            models.Index(fields=["current", "channel_key", "-replied_on", "-id"], name="public_channel"),
-            models.Index(fields=["current", "department_name", "-replied_on", "-id"], name="public_unit"),
-            models.Index(fields=["current", "township_name", "-replied_on", "-id"], name="public_township"),
-            models.Index(fields=["current", "type_key", "-replied_on", "-id"], name="public_type"),
-            models.Index(fields=["current", "category_name", "-replied_on", "-id"], name="public_category"),
-            models.Index(fields=["current", "mailbox_name", "-replied_on", "-id"], name="public_mailbox"),
-            models.Index(fields=["current", "late", "-replied_on", "-id"], name="public_late"),
-            models.Index(fields=["current", "-reads", "-id"], name="public_read"),
-            models.Index(fields=["current", "-supports", "-id"], name="public_supported"),
+            _index("public_newest", "-replied_on"),
+            _index("public_channel", "channel_key", "-replied_on"),
+            _index("public_unit", "department_name", "-replied_on"),
+            _index("public_township", "township_name", "-replied_on"),
+            _index("public_type", "type_key", "-replied_on"),
+            _index("public_category", "category_name", "-replied_on"),
+            _index("public_mailbox", "mailbox_name", "-replied_on"),
+            _index("public_late", "-replied_on", late=True),
+            _index("public_received", "-received_on"),
+            _index("public_read", "-reads"),
+            _index("public_supported", "-supports"),
             models.Index(fields=["number"], name="public_number"),
             models.Index(fields=["published_at"], name="public_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} v{self.version}"
+
+
+class CopyTerms(models.Model):
+    """What a current public copy is found by (petitions.search_index): its texts and number, folded.
+
+    The pairs of characters stand beside it: on PostgreSQL in a column ``terms`` that Django does not know, on
+    SQLite in an FTS5 table.
+    """
+
+    copy = models.OneToOneField(
+        PublicCopy, verbose_name=_("公开件"), primary_key=True, on_delete=models.CASCADE, related_name="found_by"
+    )
+    text = models.TextField(_("检索文本"))
+
+    class Meta:
+        verbose_name = _("检索索引")
+        verbose_name_plural = _("检索索引")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class ReleasedChange(models.Model):

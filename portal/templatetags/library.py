@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from petitions.bigrams import fold, spans
 from petitions.models import Grade, LetterType
 
 register = template.Library()
@@ -16,31 +18,34 @@ register = template.Library()
 EXCERPT = 70
 """Characters of a letter or an answer in a list."""
 _BEFORE = 16
+_IN_A_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @register.filter
 def marked(text: str, words: Sequence[str]) -> SafeString:
-    """Escape the text and mark the words that were searched for, as they are written in it."""
-    if not words:
-        return conditional_escape(text)
-    parts = re.split(
-        "(" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")",
-        text,
-        flags=re.IGNORECASE,
-    )
-    wrapped = ((("<mark>", part, "</mark>") if n % 2 else ("", part, "")) for n, part in enumerate(parts))
-    return format_html_join("", "{}{}{}", ((SafeString(a), part, SafeString(b)) for a, part, b in wrapped))
+    """Escape the text and mark the words that were searched for, as they are written in it, whatever case or width."""
+    parts, end = [], 0
+    for start, stop in spans(text, [fold(word) for word in words]):
+        parts.append((text[end:start], text[start:stop]))
+        end = stop
+    return format_html_join("", "{}<mark>{}</mark>", parts) + conditional_escape(text[end:])
 
 
 @register.filter
 def excerpt(text: str, words: Sequence[str]) -> str:
     """Return a line of the text around the first word found, or its beginning."""
     line = " ".join(text.split())
-    folded = line.casefold()
-    places = [place for word in words if (place := folded.find(word.casefold())) >= 0]
-    start = max(min(places, default=0) - _BEFORE, 0)
+    found = spans(line, [fold(word) for word in words])
+    start = max(found[0][0] - _BEFORE, 0) if found else 0
     part = line[start : start + EXCERPT]
     return ("……" if start else "") + part + ("……" if start + EXCERPT < len(line) else "")
+
+
+@register.filter
+def json_ld(data: Mapping[str, Any]) -> SafeString:
+    """Print structured data as a block that no browser runs; nothing in it can end the block."""
+    said = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(said))  # noqa: S308 escaped above
 
 
 @register.filter

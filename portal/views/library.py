@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.keyset import Place
 from petitions.forms.search import SearchForm
 from petitions.search import current_copy, withdrawn_copy
-from portal.library import library_page, public_letter_parts
+from portal.archive import month_page, years
+from portal.library import library_page
+from portal.publicletter import public_letter_parts
+from portal.reads import count_read
 
 
 @require_safe
@@ -32,10 +36,25 @@ def public_letter(request: HttpRequest, number: str) -> HttpResponse:
         if withdrawn is None:
             raise Http404
         return render(request, "portal/letter_withdrawn.html", {"copy": withdrawn}, status=HTTPStatus.GONE)
+    count_read(request, "copy", copy.pk)
     return render(request, "portal/public_letter.html", {"copy": copy, **public_letter_parts(copy)})
 
 
 @require_safe
-def board(_request: HttpRequest) -> HttpResponse:
-    """Lead to the answered posts of the forum."""
-    return redirect(f"{reverse('portal:library')}?channel=forum")
+def archive(request: HttpRequest) -> HttpResponse:
+    """List the years and months in which answers were given: from here any letter is two clicks away."""
+    return render(request, "portal/archive.html", {"years": years()})
+
+
+@require_safe
+def archive_month(request: HttpRequest, month: str) -> HttpResponse:
+    """List every letter answered in a month by its day and title."""
+    try:
+        first = dt.date.fromisoformat(f"{month}-01")
+    except ValueError as error:
+        raise Http404 from error
+    after = Place.read(request.GET.get("after", ""))
+    page = month_page(first, after=after if after and after.is_day else None)
+    if page is None:
+        raise Http404
+    return render(request, "portal/archive_month.html", {"page": page})

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from petitions.models import Channel, Petition, PublicCopy
+from petitions.search_index import put
 from petitions.services.numbers import take_number
 from tests.factories import at
 
@@ -31,7 +32,7 @@ def make_copy(title: str, **changes: Any) -> PublicCopy:
         "department_name": "县交通运输局",
         "working_days": 3,
     }
-    return PublicCopy.objects.create(
+    copy = PublicCopy.objects.create(
         petition=petition,
         number=petition.number,
         title=title,
@@ -40,3 +41,5 @@ def make_copy(title: str, **changes: Any) -> PublicCopy:
         published_at=moment,
         **{**facts, **changes},
     )
+    put([copy])
+    return copy

@@ -1,0 +1,112 @@
+"""The index behind the library's search: the public copies that are current, by their pairs of characters.
+
+PostgreSQL keeps the pairs as a stored tsvector beside the folded text, under a GIN index; SQLite in an FTS5 table
+without contents. Both find candidates, which the folded text then confirms: every sign of a word counts as written.
+Rows come and go in the transaction that publishes, corrects or takes down. Nothing but public copies is ever in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import and_
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from petitions.bigrams import SHORTEST_NAME, fold, needed, terms
+from petitions.models import CopyTerms, PublicCopy
+
+FTS = "petitions_copyterms_fts"
+_PUT = "UPDATE petitions_copyterms SET terms = array_to_tsvector(%s) WHERE copy_id = %s"
+_ADD = f"INSERT INTO {FTS} (rowid, terms) VALUES (%s, %s)"  # noqa: S608 our own name
+_TAKE = f"INSERT INTO {FTS} ({FTS}, rowid, terms) VALUES ('delete', %s, %s)"  # noqa: S608 our own name
+
+
+def put(copies: Sequence[PublicCopy]) -> None:
+    """Let these copies be found; each must be current and not in the index yet."""
+    rows = [CopyTerms(copy=copy, text=text_of(copy)) for copy in copies]
+    listed = [(row.pk, terms_of(row.text)) for row in rows]
+    with transaction.atomic():
+        CopyTerms.objects.bulk_create(rows)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.executemany(_PUT, [(found, pk) for pk, found in listed])
+            else:
+                cursor.executemany(_ADD, [(pk, " ".join(found)) for pk, found in listed])
+
+
+def take(rows: QuerySet[CopyTerms]) -> None:
+    """Let the copies of these rows be found no longer."""
+    with transaction.atomic():
+        if connection.vendor == "sqlite":
+            gone = [(row.pk, " ".join(terms_of(row.text))) for row in rows]
+            with connection.cursor() as cursor:
+                cursor.executemany(_TAKE, gone)  # FTS5 without contents wants to hear what it is to forget
+        rows.delete()
+
+
+def take_letter(petition_id: int) -> None:
+    """Let nothing of this letter be found."""
+    take(CopyTerms.objects.filter(copy__petition=petition_id))
+
+
+def text_of(copy: PublicCopy) -> str:
+    """Return what words are compared with: the public texts and, at the end, the number; folded."""
+    return " ".join(fold(text) for text in (copy.title, copy.question, copy.answer, copy.number))
+
+
+def terms_of(text: str) -> list[str]:
+    """Return the terms by which such a text is found."""
+    said, _space, number = text.rpartition(" ")
+    return terms([said], number)
+
+
+def matching(words: Iterable[str]) -> QuerySet[CopyTerms]:
+    """Return the rows of the copies in which every word occurs; at least one word."""
+    folded = [fold(word) for word in words]
+    return CopyTerms.objects.filter(_candidates(folded), *(Q(text__contains=word) for word in folded))
+
+
+def really(words: Iterable[str]) -> Q:
+    """Return the condition on a public copy that every word really occurs: for a few copies that are known already."""
+    return reduce(and_, (Q(found_by__text__contains=fold(word)) for word in words), Q())
+
+
+def _candidates(folded: Sequence[str]) -> RawSQL:
+    if connection.vendor == "postgresql":
+        query = " & ".join(_postgres(word) for word in folded)
+        return RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField())  # noqa: S611 no text of ours in it
+    query = " AND ".join(_sqlite(word) for word in folded)
+    return RawSQL(  # noqa: S611 the words are a parameter
+        f"copy_id IN (SELECT rowid FROM {FTS} WHERE terms MATCH %s)",  # noqa: S608 our own name
+        [query],
+        output_field=BooleanField(),
+    )
+
+
+def _postgres(word: str) -> str:
+    """Return the word as part of a tsquery; quotes and backslashes double inside its quotes."""
+
+    def quoted(term: str) -> str:
+        return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+    return _either(word, quoted, prefix=":*", both="&", either="|")
+
+
+def _sqlite(word: str) -> str:
+    """Return the word as part of an FTS5 query."""
+
+    def quoted(term: str) -> str:
+        return '"' + term.replace('"', '""') + '"'
+
+    return _either(word, quoted, prefix=" *", both="AND", either="OR")
+
+
+def _either(word: str, quoted: Callable[[str], str], *, prefix: str, both: str, either: str) -> str:
+    """Return all pairs of the word, or a letter's number or part of it that is this word."""
+    if len(word) == 1:
+        return quoted(word) + prefix
+    said = "(" + f" {both} ".join(quoted(pair) for pair in needed(word)) + ")"
+    return f"({said} {either} {quoted(word)})" if len(word) >= SHORTEST_NAME and not word.isalpha() else said
