@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.words import cn_date
 from deadlines.services.provisional import asked_once, due_words
@@ -117,6 +118,11 @@ def _resumed(event: PetitionEvent) -> str:
     return _("答复期限顺延到%(day)s") % {"day": due} if due else ""
 
 
+def _files(event: PetitionEvent) -> str:
+    files = event.data.get("files", 0)
+    return ngettext("附件%(n)s个", "附件%(n)s个", files) % {"n": files} if files else ""
+
+
 _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.REGISTERED: lambda _event: _("收到来件，已经登记"),
     Kind.DISPATCHED: lambda event: _("交由%(unit)s主办") % {"unit": event.department_name},
@@ -131,6 +137,10 @@ _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.JUMPED: _jumped_title,
     Kind.CORRECTED: lambda event: _("%(unit)s更正答复") % {"unit": event.department_name},
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
+    Kind.SUPPLEMENTED: lambda _event: _("您补充了情况"),
+    Kind.FOLLOW_UP_ASKED: lambda event: (
+        _("一起办理的另一位来信人追问") if "of" in event.data else _("您对答复提出追问")
+    ),
     Kind.RATED: lambda event: _("您的评价：%(grade)s") % {"grade": Grade(event.data["grade"]).label},
 }
 # The notes of a dispatch and of a redo are for the unit, that of a publication for the record: none is told here.
@@ -160,6 +170,8 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.REDO_DECLINED: lambda event: _("理由：%(reason)s") % {"reason": event.note},
     Kind.JUMPED: _jumped,
     Kind.REOPENED: lambda _event: _("原来的答复仍可查看，新的答复另行告知"),
+    Kind.SUPPLEMENTED: _files,
+    Kind.FOLLOW_UP_ASKED: lambda _event: _("原来的答复仍可查看，这次的期限另行计算"),
 }
 _MARKS = {
     Kind.DISPATCHED: "is-move",
@@ -169,6 +181,7 @@ _MARKS = {
     Kind.TRANSFERRED_OUT: "is-move",
     Kind.JUMPED: "is-move",
     Kind.REOPENED: "is-move",
+    Kind.FOLLOW_UP_ASKED: "is-move",
     Kind.MERGED: "is-move",
     Kind.PAUSED: "is-pause",
     Kind.RESUMED: "is-pause",

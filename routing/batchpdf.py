@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from accounts.models import User
 from common.pdf import render_pdf
 from common.words import cn_full_moment
 from petitions.models import LetterType
+from routing.added import NoteLine, notes_by_letter
 from routing.leaders import items_of
 from routing.models import BatchItem, LeaderBatch
 
@@ -38,10 +40,11 @@ def parts_of(total: int) -> list[BatchPart]:
 
 @dataclass(frozen=True)
 class PrintedItem:
-    """One letter of the batch with its place."""
+    """One letter of the batch with its place, and what its writer added."""
 
     place: int
     item: BatchItem
+    notes: Sequence[NoteLine] = ()
 
     @property
     def type_words(self) -> str:
@@ -56,7 +59,9 @@ def batch_pdf(batch: LeaderBatch, user: User, *, part: int = 1, printed_at: str 
     Raises MissingFontError where it can't be printed.
     """
     with override("zh-hans"):
-        items = [PrintedItem(place, item) for place, item in enumerate(items_of(user, batch), start=1)]
+        rows = list(items_of(user, batch))
+        notes = notes_by_letter(item.petition_id for item in rows)
+        items = [PrintedItem(place, item, notes.get(item.petition_id, ())) for place, item in enumerate(rows, start=1)]
         parts = parts_of(len(items))
         chosen = parts[part - 1] if 0 < part <= len(parts) else BatchPart(1, 1, 0)
         context = {

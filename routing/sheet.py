@@ -24,7 +24,6 @@ from deadlines.services.rules import rule_label
 from deadlines.services.showing import WAITING_FOR_WRITER, Picture, badge_of, picture
 from petitions.models import (
     Attachment,
-    Kind,
     LetterType,
     Petition,
     PetitionEvent,
@@ -34,13 +33,14 @@ from petitions.models import (
     State,
     Writer,
 )
+from petitions.services.states import BY_WRITER
+from routing.added import Added, added_to
 from routing.models import Assignment, AssignmentState
 from routing.orders import OrderSheet, orders_of
 from routing.rows import Tag, extensions_of, tags_of
 from routing.services.approving import approval_closed_because, asked_role
 from routing.services.jumping import JumpTarget
 
-BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED)
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
 COUNTING = (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED)
 """Where a unit's own clock is the unit's to mind."""
@@ -85,6 +85,7 @@ class Sheet:
     writer: list[tuple[str, str]]
     merged: list[Petition]
     orders: list[OrderSheet]
+    added: Added
 
     @property
     def type_words(self) -> str:
@@ -105,7 +106,7 @@ class Sheet:
 
 def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> Sheet:
     """Gather the page; ``contact`` is the writer's data in full, where it was asked for and recorded."""
-    files = list(letter.attachments.all())
+    files, merged = list(letter.attachments.filter(note=None)), list(_merged(letter, user))
     replies = _replies(letter, user)
     calendar = current_calendar()
     return Sheet(
@@ -120,8 +121,9 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         earlier=[reply for reply in replies if reply.state in (ReplyState.REJECTED, ReplyState.VOID)],
         events=_events(letter),
         writer=full_contact(contact) if contact else masked_contact(letter),
-        merged=list(_merged(letter, user)),
+        merged=merged,
         orders=orders_of(letter, user),
+        added=added_to(letter, merged),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,25 +20,44 @@ from petitions.signals import rated, withdrawn
 BATCH = 500
 
 
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a writer may say beside the grade, if one likes; read by the office alone."""
+
+    solved: str = ""
+    attitude: str = ""
+    speed: str = ""
+
+
+NO_DETAILS = Details()
+
+
 @transaction.atomic
-def rate(petition: Petition, *, grade: Grade, text: str = "", actor: User | None = None) -> Rating:
-    """Keep the writer's judgement of this round (once), close the letter, and show the grade publicly."""
+def rate(
+    petition: Petition, *, grade: Grade, text: str = "", details: Details = NO_DETAILS, actor: User | None = None
+) -> Rating:
+    """Keep the writer's judgement of this round (once), close the letter, and show the grade publicly.
+
+    The same judgement sent twice is one; another one raises WrongStateError.
+    """
     petition = lock(petition)
     if not petition.is_answered:
         raise WrongStateError(_("这封信还没有正式答复，答复后才能评价。"))
+    before = petition.ratings.standing().filter(round=petition.round).first()
+    if before:
+        if (before.grade, before.text) == (grade, text):
+            return before
+        raise WrongStateError(_("您已经评价过这次答复，每次答复只能评价一次。"))
     moment = now()
-    try:
-        with transaction.atomic():
-            rating = Rating.objects.create(
-                petition=petition,
-                round=petition.round,
-                grade=grade,
-                text=text,
-                rated_at=moment,
-                rated_on=local_date(moment),
-            )
-    except IntegrityError as error:
-        raise WrongStateError(_("您已经评价过这次答复，每次答复只能评价一次。")) from error
+    rating = Rating.objects.create(
+        petition=petition,
+        round=petition.round,
+        grade=grade,
+        text=text,
+        **asdict(details),
+        rated_at=moment,
+        rated_on=local_date(moment),
+    )
     record(petition, Kind.RATED, note=str(Grade(grade).label), data={"grade": str(grade)}, shown=True, actor=actor)
     set_grade(petition, grade)
     if petition.state == State.ANSWERED:

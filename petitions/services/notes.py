@@ -106,34 +106,38 @@ def supplement(
     return note
 
 
-def ask_until(petition: Petition) -> dt.date | None:
-    """Return the last day on which the answer may be asked about; none without an answer.
+class Asking(NamedTuple):
+    """Whether the answer may be asked about: the last day, and why not, with what to do instead (empty while it may)."""
 
-    ``FOLLOW_UP_DAYS`` natural days after the local date of its release, that day included (custom).
+    until: dt.date | None
+    closed: str
+
+
+def asking_about(petition: Petition) -> Asking:
+    """Say whether the letter's writer can ask again.
+
+    Until ``FOLLOW_UP_DAYS`` natural days after the local date of the answer's release, that day included; at most
+    ``FOLLOW_UPS_MOST`` times (custom).
     """
     carrier = carrier_of(petition)
+    if carrier.is_open:
+        return Asking(None, _("这封信正在办理，答复以后才能追问。现在有新情况的，可以补充说明。"))
     reply = final_reply(carrier) if carrier.is_answered else None
     if reply is None or reply.released_on is None:
-        return None
-    return reply.released_on + dt.timedelta(days=settings.FOLLOW_UP_DAYS)
+        return Asking(None, _("这封信没有正式答复，不能追问。还要反映的，请另写一封信。"))
+    until = reply.released_on + dt.timedelta(days=settings.FOLLOW_UP_DAYS)
+    return Asking(until, _too_late(petition, carrier, until))
 
 
-def asking_closed_because(petition: Petition) -> str:
-    """Say why the writer can't ask again now, and what to do instead; empty while it can be asked."""
-    carrier, until = carrier_of(petition), ask_until(petition)
-    if carrier.is_open:
-        return _("这封信正在办理，答复以后才能追问。现在有新情况的，可以补充说明。")
-    if until is None:
-        return _("这封信没有正式答复，不能追问。还要反映的，请另写一封信。")
+def _too_late(petition: Petition, carrier: Petition, until: dt.date) -> str:
     if carrier.dispatched_at is None:
         return _("这封信的答复是历史导入的，不能在这里追问。还有问题的，请另写一封信，写明原来的编号。")
     if today() > until:
-        return _("追问要在%(day)s以前提出，现在已经过了。还有问题的，请另写一封信，写明原来的编号。") % {
-            "day": cn_date(until)
-        }
+        said = _("追问要在%(day)s以前提出，现在已经过了。还有问题的，请另写一封信，写明原来的编号。")
+        return said % {"day": cn_date(until)}
     if petition.writer_notes.filter(kind=NoteKind.FOLLOW_UP).count() >= settings.FOLLOW_UPS_MOST:
-        most = settings.FOLLOW_UPS_MOST
-        return _("每封信最多追问%(most)s次，已经用完。还有问题的，请另写一封信，写明原来的编号。") % {"most": most}
+        said = _("每封信最多追问%(most)s次，已经用完。还有问题的，请另写一封信，写明原来的编号。")
+        return said % {"most": settings.FOLLOW_UPS_MOST}
     return ""
 
 
@@ -155,7 +159,7 @@ def ask_again(
     known = _known(own, Kind.FOLLOW_UP_ASKED, token)
     if known:
         return known
-    closed = asking_closed_because(own)
+    closed = asking_about(own).closed
     if closed:
         raise RefusedError(closed)
     note = _write(own, NoteKind.FOLLOW_UP, carrier.round + 1, text, attachments)
@@ -175,13 +179,6 @@ def newer_than(reply: Reply) -> list[WriterNote]:
     letters = Q(petition=reply.petition_id) | Q(petition__merged_into=reply.petition_id)
     since = reply.saved_at or reply.created_at
     return list(WriterNote.objects.filter(letters, kind=NoteKind.SUPPLEMENT, round=reply.round, added_at__gte=since))
-
-
-def question_of(petition: Petition, round_: int) -> WriterNote | None:
-    """Return the follow-up question that opened this round of the letter, also where a merged letter's writer asked it."""
-    letters = Q(petition=petition) | Q(petition__merged_into=petition)
-    asked = WriterNote.objects.filter(letters, kind=NoteKind.FOLLOW_UP, round=round_)
-    return asked.select_related("petition").first() if round_ > 1 else None
 
 
 def _write(own: Petition, kind: NoteKind, round_: int, text: str, attachments: Sequence[File[bytes]]) -> WriterNote:

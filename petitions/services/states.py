@@ -17,6 +17,9 @@ from petitions.services.events import record
 from petitions.services.threads import TURNS, settle_post
 from petitions.statuses import PetitionStatus
 
+BY_WRITER = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.RATED, Kind.SUPPLEMENTED, Kind.FOLLOW_UP_ASKED)
+"""What a letter's writer does, where nobody of the office is named."""
+
 
 def lock(petition: Petition, *, version: int | None = None) -> Petition:
     """Return the letter's fresh row, held until the transaction ends.
@@ -30,7 +33,8 @@ def lock(petition: Petition, *, version: int | None = None) -> Petition:
     )
     if version is not None and held.version != version:
         last = held.events.order_by("-sequence").first()
-        who = last.actor_label if last and last.actor_label else _("系统")
+        who = (last.actor_label or (_("来信人") if last.kind in BY_WRITER else "")) if last else ""
+        who = who or _("系统")
         what = last.get_kind_display() if last else ""
         raise ConflictError(
             _("这封信刚刚有了变化（%(who)s：%(what)s）。您填写的内容已保留，请核对后再操作。")

@@ -12,14 +12,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import PetitionError
-from petitions.models import AttachmentOwner, Grade, Petition
+from petitions.models import AttachmentOwner, Grade, Petition, State
 from petitions.services.endings import rate, withdraw
 from portal.access import get_own_letter
-from portal.forms import RatingForm
 from portal.letterpage import letter_page
+from portal.noteforms import RatingForm
 
 logger = logging.getLogger(__name__)
 
@@ -27,29 +27,35 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def letter(request: HttpRequest, number: str) -> HttpResponse:
-    """Show status, counting, answer, letter and timeline."""
-    return _page(request, get_own_letter(request, number), RatingForm())
-
-
-def _page(request: HttpRequest, petition: Petition, form: RatingForm, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {"page": letter_page(petition), "petition": petition, "form": form}
-    return render(request, "portal/letter.html", context, status=status)
+    """Show status, counting, next step, answer, letter and timeline."""
+    petition = get_own_letter(request, number)
+    context = {"page": letter_page(petition), "petition": petition, "form": RatingForm()}
+    return render(request, "portal/letter.html", context)
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate_letter(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the writer's judgement, once for each answer."""
     petition = get_own_letter(request, number)
+    if request.method != "POST":
+        return _rating(request, petition, RatingForm())
     form = RatingForm(request.POST)
     if not form.is_valid():
-        return _page(request, petition, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _rating(request, petition, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    said = form.cleaned_data
     try:
-        rate(petition, grade=Grade(form.cleaned_data["grade"]), text=form.cleaned_data["text"], actor=None)
+        rate(petition, grade=Grade(said["grade"]), text=said["text"], details=form.details, actor=None)
         messages.success(request, _("已收到您的评价，谢谢。"))
     except PetitionError as refusal:
         messages.error(request, str(refusal))
     return redirect("portal:letter", number)
+
+
+def _rating(request: HttpRequest, petition: Petition, form: RatingForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    rating = petition.ratings.standing().filter(round=petition.round).first()
+    context = {"petition": petition, "form": form, "rating": rating}
+    return render(request, "portal/rate.html", context, status=status)
 
 
 @never_cache
@@ -60,7 +66,8 @@ def withdraw_letter(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/withdraw.html", {"petition": petition})
     try:
-        withdraw(petition, actor=None)
+        if petition.state != State.WITHDRAWN:  # the same wish sent twice is one
+            withdraw(petition, actor=None)
         messages.success(request, _("来信已经撤回，不再办理。"))
     except PetitionError as refusal:
         messages.error(request, str(refusal))

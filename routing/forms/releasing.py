@@ -13,6 +13,8 @@ from common.masking import Finding, mask
 from common.text import clean
 from petitions.models import Reply
 from petitions.services.clearing import ANSWER, Checks, signs_of, texts_of
+from petitions.services.notes import newer_than
+from petitions.services.public_texts import originals_of
 from petitions.services.publication import CopyDraft, known_of, may_be_public, proposed_copy
 from petitions.services.replies import in_work
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
@@ -21,7 +23,7 @@ from routing.services.releasing import PublicTexts, releases_by_unit
 from routing.sidebyside import Pair, SignLine, pair_of, sign_lines
 
 TEXTS = ("title", "question", "answer")
-TICKS = ("masks_checked", "secrets_checked", "signs_checked")
+TICKS = ("masks_checked", "secrets_checked", "signs_checked", "notes_read")
 
 
 def tick(label: Any, missing: Any) -> forms.BooleanField:
@@ -54,14 +56,20 @@ class LetOutForm(LetterForm):
     signs_checked = tick(
         _("系统提示的地方已逐处核对，可以发出"), _("系统提示有可能涉密的内容，请逐处核对，再打勾确认。")
     )
+    notes_read = tick(
+        _("来信人新的补充已经看过，答复不用修改"), _("来信人有新的补充，请看过再打勾确认；答复要改的，请退回修改。")
+    )
 
     def prepare(self) -> None:
         """Propose the public texts; ask for no texts where nothing is published, for no tick without a reason."""
         self.reply: Reply | None = in_work(self.letter)
         self.draft: CopyDraft | None = None
         self.found_again: dict[str, tuple[Finding, ...]] = {}
+        self.new_notes = newer_than(self.reply) if self.reply else []
+        if not self.new_notes:
+            del self.fields["notes_read"]
         if self.reply is None or not self.lets_out():
-            self.fields = {"version": self.fields["version"]}
+            self.fields = {name: self.fields[name] for name in ("version", "notes_read") if name in self.fields}
             return
         if may_be_public(self.letter):
             self.draft = proposed_copy(self.letter, self.reply)
@@ -117,7 +125,7 @@ class LetOutForm(LetterForm):
         """Each text as it is and as the public will see it, the hidden spots marked in both; none if not public."""
         if self.draft is None or self.reply is None:
             return []
-        originals = {"title": self.letter.title, "question": self.letter.body, "answer": self.reply.body}
+        originals = originals_of(self.letter, self.reply)
         proposed = texts_of(self.draft)
         return [
             pair_of(
@@ -136,7 +144,10 @@ class LetOutForm(LetterForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked = {name: bool(cleaned.get(name)) for name in TICKS}
         cleaned["checks"] = Checks(
-            secrets=ticked["secrets_checked"], signs=ticked["signs_checked"], masks=ticked["masks_checked"]
+            secrets=ticked["secrets_checked"],
+            signs=ticked["signs_checked"],
+            masks=ticked["masks_checked"],
+            notes=ticked["notes_read"],
         )
         cleaned["texts"] = None
         if self.draft:

@@ -21,6 +21,7 @@ from deadlines.services.clocks import reply_clock
 from deadlines.services.showing import WAITING_FOR_WRITER, picture
 from petitions.models import Attachment, LetterType, Petition
 from routing.access import letters_visible_to
+from routing.added import NoteLine, notes_of
 from routing.desks import leader_groups
 from routing.forms.base import LetterForm
 from routing.forms.leaders import InstructForm
@@ -54,6 +55,7 @@ class Reading:
     badge: DueBadge | None
     tags: list[Tag]
     files: list[Attachment]
+    notes: list[NoteLine]
     form: LetterForm
 
     @property
@@ -99,7 +101,7 @@ def _page(
 def _reading(item: BatchItem, user: User, failed: LetterForm | None) -> Reading:
     letter = item.petition
     order = list(items_of(user, item.batch).values_list("pk", "outcome"))
-    clock, files = reply_clock(letter), list(letter.attachments.all())
+    clock, files = reply_clock(letter), list(letter.attachments.filter(note=None))
     shown = picture(clock, day=today(), waiting=WAITING_FOR_WRITER) if clock and clock.verdict != "void" else None
     return Reading(
         item=item,
@@ -109,6 +111,7 @@ def _reading(item: BatchItem, user: User, failed: LetterForm | None) -> Reading:
         badge=shown.badge if shown else None,
         tags=tags_of(letter, len(files)),
         files=files,
+        notes=notes_of([letter]),
         form=failed or InstructForm(letter=letter, user=user),
     )
 

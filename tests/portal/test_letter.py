@@ -110,7 +110,7 @@ REASON = "只说已收悉，没有写明办理结果"
 def test_an_answer_that_was_none_is_shown_as_a_note_with_the_reason(reader, office):
     petition = factories.answered(office)
     opened(reader, petition)
-    say(reader, petition, "rate", grade="unsatisfied")
+    say(reader, petition, "rate", grade="unsatisfied", text="没有说明结果")
     judge_hollow(fresh(petition), reason=REASON, actor=office.head)
     page = shown(reader, petition)
     assert "公开的答复后来撤下" in page
@@ -128,7 +128,7 @@ def test_an_answer_that_was_none_is_shown_as_a_note_with_the_reason(reader, offi
 def test_the_next_answer_stands_above_the_note_and_may_be_judged(reader, office):
     petition = factories.answered(office)
     opened(reader, petition)
-    say(reader, petition, "rate", grade="unsatisfied")
+    say(reader, petition, "rate", grade="unsatisfied", text="没有说明结果")
     judge_hollow(fresh(petition), reason=REASON, actor=office.head)
     answer_again(office, petition)
     page = shown(reader, petition)
@@ -165,7 +165,7 @@ def test_the_writer_rates_the_answer_once(reader, office, grade):
     assert f"评价：{grade.label}" in page
     assert "寄出评价" not in page
     assert Rating.objects.get().text == "谢谢"
-    assert "只能评价一次" in say(reader, petition, "rate", grade=grade.value)
+    assert "只能评价一次" in say(reader, petition, "rate", grade=grade.value, text="再说一次")
     assert Rating.objects.count() == 1
     assert fresh(petition).state == State.CLOSED
     assert PublicCopy.objects.get().grade == grade
