@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from common.personal_data import Kind, Spot, plain, spots_in
+from common.told_names import told_names
 
 _COMPOUND_SURNAMES = re.compile(
     r"^(?:欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|闾丘|子车|亓官|司寇|巫马|公西|颛孙|壤驷|公良|漆雕|乐正|宰父|谷梁|拓跋|夹谷|轩辕|令狐|段干|百里|呼延|东郭|南门|羊舌|微生|公户|公玉|公仪|梁丘|公仲|公上|公门|公山|公坚|左丘|公伯|西门|公祖|第五|公乘|贯丘|公皙|南荣|东里|东宫|仲长|子书|子桑|即墨|达奚|褚师|纳兰|完颜|叶赫|耶律)."
@@ -31,6 +33,8 @@ class Known:
     phone: str = ""
     email: str = ""
     address: str = ""
+    other_name: str = ""
+    """Of whom the letter is about, where it is written for somebody else."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,14 @@ def mask(text: str, *, known: Known = NOBODY, by_office: bool = False) -> Masked
     """Return the text with personal data hidden; masked text comes back unchanged.
 
     Finds phones, ID numbers, e-mails, bank cards, plates, chat accounts, door and room numbers, also in
-    full-width or Chinese digits, with blanks and dashes between, and with 〇 or O for 0.
+    full-width or Chinese digits, with blanks and dashes between, and with 〇 or O for 0; names after 我叫 and the like.
     In a text ``by_office`` landlines stay, as they are the office's own and meant to be called; not the writer's.
     """
     same_length = plain(text)
     found = spots_in(same_length, without={Kind.LANDLINE} if by_office else set())
-    spots = _apart([*_address_spots(same_length, known), *found, *_known_spots(same_length, known)])
+    spots = _apart(
+        [*_address_spots(same_length, known), *found, *_known_spots(same_length, known), *_told_spots(same_length)]
+    )
     parts: list[str] = []
     position = 0
     for spot in spots:
@@ -108,7 +114,16 @@ def _known_spots(text: str, known: Known) -> list[Spot]:
         *_matches(Kind.EMAIL, _spaced(known.email, shortest=3), "***@***", text),
         *_matches(Kind.PHONE, _spaced(phone, shortest=_SHORTEST_NUMBER, gap=_ANY_GAP), _stars(phone), text),
         *_matches(Kind.NAME, _name_pattern(known.name), mask_name(known.name), text),
+        *_matches(Kind.NAME, _name_pattern(known.other_name), mask_name(known.other_name), text),
     ]
+
+
+def _told_spots(text: str) -> Iterator[Spot]:
+    """Names that the text introduces itself: 我叫李晓明."""
+    for start, end in told_names(text):
+        shown = mask_name(text[start:end])
+        if shown != text[start:end]:
+            yield Spot(Kind.NAME, start, end, shown)
 
 
 def _matches(kind: Kind, pattern: str, shown: str, text: str) -> list[Spot]:

@@ -19,7 +19,7 @@ from petitions.models.petition import (
 )
 from petitions.models.publication import ChangeAction, ChangeState, CopyTerms, PublicCopy, ReleasedChange
 from petitions.models.reply import Grade, Mark, Rating, RedoDecision, Reply, ReplyFlag, ReplyKind, ReplyState, Solved
-from petitions.models.traces import ReadMark, Trace
+from petitions.models.traces import ReadMark, SparedLetter, Trace
 from petitions.models.writer import Writer
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Screener",
     "Shown",
     "Solved",
+    "SparedLetter",
     "State",
     "Support",
     "Topic",

@@ -43,3 +43,19 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.target}"
+
+
+class SparedLetter(models.Model):
+    """A letter that somebody began and did not send, because what is public answered it; kept for the figures."""
+
+    what = models.CharField(_("对象"), max_length=8)
+    target = models.BigIntegerField(_("编号"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("找到答复不用写的信")
+        verbose_name_plural = _("找到答复不用写的信")
+        indexes: ClassVar = [models.Index(fields=["what", "target"], name="spared_by")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.target}"
