@@ -11,10 +11,12 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from common.clock import now
 from common.text import storable
+from common.traditional import TRADITIONAL, page_in_traditional
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SESSION_TOUCH_SECONDS = 60
 _TOUCHED = "touched_at"
+OFFICE_PATHS = ("/desk/", "/accounts/", "/api/")
 UNATTENDED = "X-Unattended"
 """The header of requests that a page makes by itself."""
 
@@ -33,7 +35,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class ChosenLanguageMiddleware:
-    """Speak Chinese unless this visitor chose English on the page.
+    """Speak Chinese unless this visitor chose English on the page; traditional Chinese is for reading.
 
     What the browser prefers is passed over: on the phones and office machines here it is often left as it was bought.
     """
@@ -45,12 +47,23 @@ class ChosenLanguageMiddleware:
         """Activate the language of the cookie for this request and say it in the answer."""
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        traditional = reads_traditional(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        if traditional and response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            response.content = page_in_traditional(response.content.decode()).encode()
+            if "Content-Length" in response.headers:
+                response.headers["Content-Length"] = str(len(response.content))
+        response.headers.setdefault("Content-Language", TRADITIONAL if traditional else language)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def reads_traditional(request: HttpRequest) -> bool:
+    """Tell whether this page is shown in traditional characters: the citizen's pages alone, never the office's."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == TRADITIONAL
+    return chosen and not request.path.startswith(OFFICE_PATHS)
 
 
 class RequestSizeMiddleware:

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common.traditional import TRADITIONAL
 from deadlines.models import DeadlineKind, DeadlineRule
 from petitions.models import RefusalReason
 from portal.context_processors import KEYS, TEXT_SIZES, THEMES
@@ -29,7 +30,10 @@ def display(request: HttpRequest) -> HttpResponse:
     _remember(response, "theme", request.GET.get("theme"), THEMES)
     _remember(response, "keys", request.GET.get("keys"), KEYS)
     _remember(
-        response, settings.LANGUAGE_COOKIE_NAME, request.GET.get("lang"), {code for code, _ in settings.LANGUAGES}
+        response,
+        settings.LANGUAGE_COOKIE_NAME,
+        request.GET.get("lang"),
+        {TRADITIONAL, *(code for code, _ in settings.LANGUAGES)},
     )
     return response
 
