@@ -1,15 +1,15 @@
-"""What must not stand in a log: the secret token in the address of a letter that is being written."""
+"""What must not stand in a log: secrets in addresses, of a letter that is being written and of links in messages."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_TOKEN = re.compile(r"(/write/)[A-Za-z0-9_-]{16,}(?=/)")
+_TOKEN = re.compile(r"(/write/|/l/)[A-Za-z0-9_.-]{16,}(?=/)")
 
 
 class HideTokens(logging.Filter):
-    """Replaces the token in addresses; whoever holds it could read the receipt and its query code."""
+    """Replaces the token in addresses; whoever holds it could read the receipt and its query code, or the letter."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the finished message; every record passes."""

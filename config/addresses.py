@@ -68,6 +68,16 @@ def mail(address: str, *, folder: Path) -> dict[str, Any]:
     }
 
 
+def sms(address: str) -> str:
+    """Return the address of the gateway for short messages, ``https://user:password@host/path``; empty for none."""
+    if not address:
+        return ""
+    parts = _split("SMS_URL", address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured("SMS_URL must look like https://user:password@host/path")
+    return address
+
+
 def _split(name: str, address: str) -> SplitResult:
     try:
         parts = urlsplit(address)

@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = env.strings("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 GOVERNMENT_NAME = env.text("GOVERNMENT_NAME", "澜川县人民政府")
 SITE_NAME = env.text("SITE_NAME", "县长信箱")
 CENTRE_NAME = env.text("CENTRE_NAME", "澜川县政务信息中心")
+CENTRE_PHONE = env.text("CENTRE_PHONE", "0000-6021000")
 # Who signs the monthly bulletin, the abbreviation in its number, whom it addresses
 BULLETIN_ISSUER = env.text("BULLETIN_ISSUER", f"{GOVERNMENT_NAME}办公室")
 BULLETIN_PREFIX = env.text("BULLETIN_PREFIX", "澜政办")
@@ -57,6 +58,17 @@ LETTERS_PER_ADDRESS_HOUR = env.integer("LETTERS_PER_ADDRESS_HOUR", default=20)
 LETTERS_PER_CONTACT_DAY = env.integer("LETTERS_PER_CONTACT_DAY", default=5)
 UNPROVEN_PER_ADDRESS_HOUR = env.integer("UNPROVEN_PER_ADDRESS_HOUR", default=5)
 UNPROVEN_PER_CONTACT_DAY = env.integer("UNPROVEN_PER_CONTACT_DAY", default=2)
+
+# So many codes for signing in may one address, and one contact, ask for in an hour (a contact twice as many in a day).
+CODES_PER_ADDRESS_HOUR = env.integer("CODES_PER_ADDRESS_HOUR", default=20)
+CODES_PER_CONTACT_HOUR = env.integer("CODES_PER_CONTACT_HOUR", default=5)
+# So many years after a letter ended its writer's name and contacts are erased (docs/operations.md says why five).
+CONTACTS_KEPT_YEARS = env.integer("CONTACTS_KEPT_YEARS", default=5)
+
+# So many comments and reports from one address in an hour, comments of one contact in a day, voices from one address.
+COMMENTS_PER_ADDRESS_HOUR = env.integer("COMMENTS_PER_ADDRESS_HOUR", default=20)
+COMMENTS_PER_CONTACT_DAY = env.integer("COMMENTS_PER_CONTACT_DAY", default=20)
+VOICES_PER_ADDRESS_HOUR = env.integer("VOICES_PER_ADDRESS_HOUR", default=60)
 
 # Secrets: no defaults
 SECRET_KEY = env.text("SECRET_KEY")
@@ -98,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.middleware.SlidingSessionMiddleware",
+    "portal.citizens.CitizenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -216,6 +229,16 @@ USE_TZ = True
 # Mail: EMAIL_BACKEND, EMAIL_HOST and so on
 globals().update(addresses.mail(env.text("EMAIL_URL", ""), folder=VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mailbox@lanchuan.example")
+# Short messages to writers who gave only a mobile number: a gateway, or files as with mail.
+SMS_URL = addresses.sms(env.text("SMS_URL", ""))
+SMS_FILE_PATH = VAR_DIR / "sms"
+# What only a message on its way out holds, and who makes it: the message itself is kept without.
+MESSAGE_SECRETS = {
+    "link": "petitions.services.filling.link_for",
+    "code": "petitions.services.filling.code_for",
+}
+# A link in a message opens the letter once, and so many days at the longest.
+LINK_DAYS = 14
 
 # Background work. Without REDIS_URL the broker is this process's memory: config/embedded.py runs worker and beat.
 REDIS_URL = env.text("REDIS_URL", "")
@@ -245,9 +268,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "deadlines.tasks.sweep", "schedule": 60.0},
     "calendar": {"task": "deadlines.tasks.look_after_calendar", "schedule": crontab(minute="*/15")},
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 30.0},
+    "sum-up-reads": {"task": "petitions.tasks.sum_up_reads", "schedule": 60.0},
     "compare-letters": {"task": "petitions.tasks.compare_letters", "schedule": 60.0},
     "seal-day": {"task": "petitions.tasks.seal_day", "schedule": crontab(hour="0", minute="20")},
     "forget-traces": {"task": "petitions.tasks.forget_traces", "schedule": crontab(minute="35")},
+    "forget-people": {"task": "petitions.tasks.forget_people", "schedule": crontab(hour="1", minute="10")},
     "run-bulk": {"task": "routing.tasks.run_bulk", "schedule": 30.0},
     "forget-writing": {"task": "routing.tasks.forget_writing", "schedule": crontab(hour="0", minute="40")},
     "train": {"task": "routing.tasks.train", "schedule": crontab(minute="*/5")},

@@ -23,7 +23,7 @@ def message_id(key: str) -> str:
 
 def send(message: Notification) -> None:
     """Hand the message to the mail server; any exception means that it was perhaps not taken."""
-    written = message.message
+    written = message.outgoing()
     connection = get_connection(timeout=TIMEOUT_SECONDS)
     EmailMessage(
         subject=written.subject,

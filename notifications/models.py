@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.fields import EncryptedTextField
 from notifications.facts import revived
+from notifications.filling import filled, hidden
 from notifications.notices import label_of, page_of
 from notifications.rendering import Message, rendered
 
@@ -23,6 +25,11 @@ class Medium(models.TextChoices):
 
     EMAIL = "email", _("电子邮件")
     DESK = "desk", _("站内")
+    SMS = "sms", _("短信")
+
+
+OUTWARD = (Medium.EMAIL, Medium.SMS)
+"""What leaves the house, and shows on the page of what was sent."""
 
 
 class DeliveryState(models.TextChoices):
@@ -48,8 +55,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return own if user.sees_wrongdoing else own.filter(restricted=False)
 
     def mails_shown_to(self, user: User) -> NotificationQuerySet:
-        """The mails of the outbox, without those of restricted letters unless the account is marked."""
-        mails = self.filter(medium=Medium.EMAIL)
+        """The mails and short messages of the outbox, without those of restricted letters unless the account is marked."""
+        mails = self.filter(medium__in=OUTWARD)
         return mails if user.sees_wrongdoing else mails.filter(restricted=False)
 
 
@@ -120,15 +127,32 @@ class Notification(models.Model):
     @cached_property
     def message(self) -> Message:
         """Subject and text: as they were sent, else as they would be now; ValueError where they can't be written."""
-        if self.subject:
+        if self.subject or self.body:
             return Message(self.subject, self.body)
-        on_desk = self.medium == Medium.DESK
-        return rendered(self.notice, revived(self.context), restricted=self.restricted, on_desk=on_desk)
+        return self._rendered(None)
+
+    @cached_property
+    def _secrets(self) -> dict[str, str]:
+        """What this sending holds and nobody keeps: the next one gets another link."""
+        return filled(self)
+
+    def outgoing(self) -> Message:
+        """Subject and text as they go out, with what only the one they go to may read."""
+        return self._rendered(self._secrets)
+
+    def on_record(self) -> Message:
+        """Subject and text of what went out, as they are kept: words stand where a link or a code stood."""
+        return self._rendered(hidden(self._secrets))
+
+    def _rendered(self, secrets: Mapping[str, object] | None) -> Message:
+        desk, sms = self.medium == Medium.DESK, self.medium == Medium.SMS
+        facts = revived(self.context)
+        return rendered(self.notice, facts, restricted=self.restricted, on_desk=desk, sms=sms, filled=secrets)
 
     @property
     def headline(self) -> str:
         """The subject without the site's name before it, for pages of the site itself."""
-        return self._shown.subject.removeprefix(f"【{settings.SITE_NAME}】")
+        return self._shown.subject.removeprefix(f"【{settings.SITE_NAME}】") or self.label
 
     @property
     def text(self) -> str:
@@ -145,6 +169,8 @@ class Notification(models.Model):
 
     @property
     def masked_address(self) -> str:
-        """The mail address with the first letter and the host: enough to tell one from another."""
+        """The mail address with the first letter and the host, the number with its ends: enough to tell two apart."""
+        if "@" not in self.address:
+            return f"{self.address[:3]}****{self.address[-4:]}" if self.address else ""
         person, _at, host = self.address.rpartition("@")
         return f"{person[:1]}***@{host}"

@@ -15,6 +15,9 @@ class Notice:
     """One kind of message; its text is ``templates/notifications/<name>.txt``, subject on the first line.
 
     One with a ``page`` (the name of an address) is of no letter: it has no number and title, and leads there.
+    ``sms`` ones have a short text, too (``sms/<name>.txt``), for writers who gave only a telephone number.
+    ``leads_to`` says where the link in the message opens the letter; ``fills`` names what only the message that goes
+    out holds.
     """
 
     name: str
@@ -22,6 +25,15 @@ class Notice:
     needs: frozenset[str]
     to_citizen: bool
     page: str = ""
+    sms: bool = False
+    leads_to: str = ""
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """What is filled in while the message is sent: a link to the letter, or the code that it brings."""
+        if "code" in self.needs:
+            return ("code",)
+        return ("link",) if self.to_citizen and not self.page else ()
 
     @property
     def required(self) -> frozenset[str]:
@@ -33,8 +45,8 @@ class Notice:
         return set(self.required - given)
 
 
-def _citizen(name: str, label: Promise, *needs: str) -> Notice:
-    return Notice(name, label, frozenset(needs), to_citizen=True)
+def _citizen(name: str, label: Promise, *needs: str, page: str = "", sms: bool = False, leads_to: str = "") -> Notice:
+    return Notice(name, label, frozenset(needs), to_citizen=True, page=page, sms=sms, leads_to=leads_to)
 
 
 def _staff(name: str, label: Promise, *needs: str) -> Notice:
@@ -46,16 +58,18 @@ def _office(name: str, label: Promise, page: str, *needs: str) -> Notice:
 
 
 _ALL = (
-    _citizen("letter_received", _("收信回执"), "received"),
+    _citizen("letter_received", _("收信回执"), "received", sms=True),
+    _citizen("receipt_copy", _("回执副本"), "received", sms=True),
+    _citizen("new_link", _("打开来信的新链接"), sms=True),
     _citizen("letter_accepted_date_moved", _("答复日期调整"), "due"),
-    _citizen("letter_not_accepted", _("不予受理告知"), "reason"),
+    _citizen("letter_not_accepted", _("不予受理告知"), "reason", sms=True),
     _citizen("letter_merged", _("合并办理告知"), "other"),
     _citizen("letter_transferred_out", _("转出告知"), "unit"),
     _citizen("letter_dispatched", _("交办告知"), "unit"),
     _citizen("interim_note", _("阶段说明"), "unit", "note"),
-    _citizen("extended", _("延期告知"), "due", "reason"),
-    _citizen("reply_released", _("答复通知"), "unit"),
-    _citizen("paused", _("期限暂停告知"), "reason"),
+    _citizen("extended", _("延期告知"), "due", "reason", sms=True),
+    _citizen("reply_released", _("答复通知"), "unit", sms=True),
+    _citizen("paused", _("期限暂停告知"), "reason", sms=True, leads_to="supplement"),
     _citizen("resumed", _("期限恢复告知"), "due"),
     _citizen("redo_opened", _("重新办理告知"), "due"),
     _citizen("reply_corrected", _("答复更正告知"), "unit", "reason"),
@@ -66,6 +80,12 @@ _ALL = (
     _citizen("reopened", _("恢复办理告知"), "due"),
     _citizen("follow_up_received", _("追问收悉告知"), "unit", "due"),
     _citizen("calendar_changed_writer", _("答复日期调整"), "before", "due"),
+    _citizen("contact_code", _("验证码"), "code", "minutes", page="portal:account", sms=True),
+    _citizen("contact_changed", _("联系方式更换告知"), "number", "title", page="portal:follow"),
+    _citizen("data_decided", _("个人信息请求处理告知"), "number", "wish", "granted", "note", page="portal:follow"),
+    _citizen("matter_answered", _("关注事项的答复"), "title", "unit", "unfollow", page="portal:account_follows"),
+    _citizen("matter_corrected", _("关注事项的更正"), "title", "unit", "unfollow", page="portal:account_follows"),
+    _staff("data_asked", _("个人信息请求"), "wish"),
     _staff("new_letter", _("新来信"), "channel"),
     _staff("assigned_lead", _("主办交办"), "due"),
     _staff("assigned_support", _("协办交办"), "lead"),
@@ -125,6 +145,12 @@ def label_of(name: str) -> str:
     """Return what a notice is called on pages; its bare name where it is no longer known."""
     notice = NOTICES.get(name)
     return str(notice.label) if notice else name
+
+
+def place_of(name: str) -> str:
+    """Return where the link in a message of this kind opens the letter; empty for its top."""
+    notice = NOTICES.get(name)
+    return notice.leads_to if notice else ""
 
 
 def page_of(name: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import translation
 from common.text import clean, one_line
 from common.words import cn_date, cn_moment, cn_provisional
 from notifications.facts import PARAGRAPHS
+from notifications.filling import places
 from notifications.notices import NOTICES, Notice
 
 SUBJECT_LENGTH = 200
@@ -43,17 +44,24 @@ def _written(name: str, value: object, until: object = None) -> object:
     return clean(str(value)) if name in PARAGRAPHS else one_line(str(value))
 
 
-def _facts(notice: Notice, context: Mapping[str, object], *, restricted: bool) -> dict[str, object]:
+def _facts(
+    notice: Notice, context: Mapping[str, object], filled: Mapping[str, object], *, restricted: bool
+) -> dict[str, object]:
     until = context.get("announced_until")
     given = {name: _written(name, value, until) for name, value in context.items()}
     if restricted:
         given["title"] = ""
-    return given | {
-        "site_name": settings.SITE_NAME,
-        "government_name": settings.GOVERNMENT_NAME,
-        "centre_name": settings.CENTRE_NAME,
-        "url": given.get("url") or settings.SITE_URL + str(given.get("path") or _path(notice, given)),
-    }
+    return (
+        given
+        | dict(filled)
+        | {
+            "link_days": settings.LINK_DAYS,
+            "site_name": settings.SITE_NAME,
+            "government_name": settings.GOVERNMENT_NAME,
+            "centre_name": settings.CENTRE_NAME,
+            "url": given.get("url") or settings.SITE_URL + str(given.get("path") or _path(notice, given)),
+        }
+    )
 
 
 def _moving(context: Mapping[str, object]) -> list[str]:
@@ -85,19 +93,25 @@ def rendered(
     *,
     restricted: bool = False,
     on_desk: bool = False,
+    sms: bool = False,
+    filled: Mapping[str, object] | None = None,
 ) -> Message:
     """Return the message; the facts stand in it as text, whatever signs they hold.
 
     ``restricted`` leaves the letter's title out; ``on_desk`` leaves out what only a mail must say, as the page
-    has its own link to the letter. Raises ValueError for an unknown notice or a missing fact.
+    has its own link to the letter; ``sms`` gives the short text, which has no subject. ``filled`` is what only the
+    message that goes out holds, words stand for it otherwise. Raises ValueError for an unknown notice or a missing fact.
     """
     notice = required(name, context)
     with translation.override(settings.LANGUAGE_CODE):
-        facts = _facts(notice, context, restricted=restricted)
+        stands = places(notice, restricted=restricted) if filled is None else filled
+        facts = _facts(notice, context, stands, restricted=restricted)
         facts["on_desk"] = on_desk
-        template = Engine.get_default().get_template(f"notifications/{name}.txt")
+        template = Engine.get_default().get_template(f"notifications/{'sms/' if sms else ''}{name}.txt")
         text = template.render(Context(facts, autoescape=False))
         if any(words in text for words in _moving(context)):  # then the foot of the message says what that means
             text = template.render(Context(facts | {"moving": True}, autoescape=False))
+    if sms:
+        return Message("", one_line(text))
     subject, _line, body = text.strip().partition("\n")
     return Message(one_line(subject)[:SUBJECT_LENGTH], clean(body))

@@ -8,34 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.text import one_line, storable
-from petitions.forms import takes_reports
 from petitions.forms.fields import TextField
-from petitions.models import Channel, Grade, LetterType
-
-
-class StartForm(forms.Form):
-    """Which channel the letter goes to; ``type`` is "wrongdoing" for those who come to report it."""
-
-    channel = forms.ChoiceField(
-        label=_("您要写到哪里"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择写到哪里。"), "invalid_choice": _("请从列表里选择写到哪里。")},
-    )
-    type = forms.ChoiceField(
-        choices=[(LetterType.WRONGDOING, LetterType.WRONGDOING.label)], required=False, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *, data: Any = None, reporting: bool = False) -> None:
-        super().__init__(data=data, initial={"type": LetterType.WRONGDOING if reporting else ""})
-        channels = Channel.objects.open_to_citizens()
-        self.channels = [channel for channel in channels if not reporting or takes_reports(channel)]
-        field = self.fields["channel"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = [(channel.key, channel.name) for channel in self.channels]
-
-    def chosen(self) -> Channel:
-        """Return the channel that was chosen; for valid answers."""
-        return next(channel for channel in self.channels if channel.key == self.cleaned_data["channel"])
+from petitions.models import Grade
 
 
 class SecretField(forms.CharField):
@@ -65,6 +39,29 @@ class FollowForm(forms.Form):
         super().__init__(data=data, initial=initial)
         for name in self.fields:
             self.fields[name].widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
+
+
+class NewLinkForm(forms.Form):
+    """Who lost a link: the letter's number, and the contact that was given with it."""
+
+    number = SecretField(
+        label=_("来信编号"),
+        help_text=_("在回执和邮件、短信里，如 X20261106-00164"),
+        error_messages={"required": _("请填写来信编号。")},
+    )
+    contact = SecretField(
+        label=_("写信时留的邮箱或者手机号码"),
+        help_text=_("链接只寄到写信时留的地址，不会寄到别处"),
+        max_length=120,
+        error_messages={
+            "required": _("请填写写信时留的邮箱或者手机号码。"),
+            "max_length": _("请填写写信时留的邮箱或者手机号码。"),
+        },
+    )
+
+    def __init__(self, *, data: Any = None) -> None:
+        super().__init__(data=data)
+        self.fields["number"].widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
 
 
 class RatingForm(forms.Form):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-import math
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.clock import now
 from common.http import client_ip
+from petitions.services.limits import Limit, minutes, network
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +19,7 @@ logger = logging.getLogger(__name__)
 class Throttle:
     """So many failures within so many seconds close the door for one address; a success forgets nothing.
 
-    The count lives in the cache: where several processes have a cache each, each counts for itself.
+    All processes count together, in the table of traces.
     """
 
     purpose: str
@@ -29,27 +28,17 @@ class Throttle:
 
     def closed_for(self, request: HttpRequest) -> int:
         """Return for how many minutes the door is still closed; 0 while it is open."""
-        key = self._key(request)
-        if cache.get(f"{key}:count", 0) < self.failures:
-            return 0
-        since: float = cache.get(f"{key}:since", 0.0)
-        return max(math.ceil((since + self.seconds - now().timestamp()) / 60), 1)
+        return minutes(self._limit.wait(network(client_ip(request))))
 
     def count_failure(self, request: HttpRequest) -> None:
-        """Note one failure; the window begins with the first and ends for all at once."""
-        key = self._key(request)
-        cache.add(f"{key}:since", now().timestamp(), timeout=self.seconds)
-        if cache.add(f"{key}:count", 1, timeout=self.seconds):
-            return
-        try:
-            count = cache.incr(f"{key}:count")
-        except ValueError:  # the window ended just now
-            return
-        if count == self.failures:
-            logger.warning("%s: %s failures from %s, closed", self.purpose, self.failures, client_ip(request))
+        """Note one failure."""
+        address = client_ip(request)
+        if self._limit.count(network(address)) == self.failures:
+            logger.warning("%s: %s failures from %s, closed", self.purpose, self.failures, address)
 
-    def _key(self, request: HttpRequest) -> str:
-        return f"throttle:{self.purpose}:{client_ip(request)}"
+    @property
+    def _limit(self) -> Limit:
+        return Limit(self.purpose, self.failures, dt.timedelta(seconds=self.seconds))
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:

@@ -72,7 +72,10 @@ def tell_person(petition: Petition, notice: str, person: User | None, *, key: st
 
 
 def tell_writer(petition: Petition, notice: str, *, key: str, **extra: Any) -> None:
-    """Write to the writer, if an e-mail address was given. Never carries the query code."""
+    """Write to the writer, by mail or, where only a mobile number was given, by short message.
+
+    Never carries the query code.
+    """
     writer = Writer.objects.filter(petition=petition).first()
     if writer is None:
         return
@@ -81,6 +84,7 @@ def tell_writer(petition: Petition, notice: str, *, key: str, **extra: Any) -> N
         notice=notice,
         context=_context(petition, extra),
         address=writer.email,
+        phone=writer.phone,
         reference=petition.number,
         restricted=petition.restricted,
     )

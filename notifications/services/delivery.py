@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from common.masking import mask
-from notifications.mail import is_final, is_outage, send
-from notifications.models import DeliveryState, Medium, Notification
+from notifications.carriers import is_final, is_outage, send
+from notifications.models import OUTWARD, DeliveryState, Medium, Notification
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class DeliverySummary:
 
 
 def deliver_due(*, now: dt.datetime, limit: int = 200) -> DeliverySummary:
-    """Deliver up to ``limit`` mails, and every desk message, that are due at ``now``.
+    """Deliver up to ``limit`` mails, as many short messages, and every desk message, that are due at ``now``.
 
     Runs side by side and repeated runs send each message once; a run that was killed after sending sends it
     once more, under the same Message-ID, when its lease is over. Not to be called inside a transaction:
@@ -48,10 +48,11 @@ def deliver_due(*, now: dt.datetime, limit: int = 200) -> DeliverySummary:
         """``now`` and what has passed since; no jump of the machine's clock moves it."""
         return now + dt.timedelta(seconds=time.monotonic() - began)
 
-    for _turn in range(limit):
-        message = _claim(moment())
-        if message is None or not _deliver(message, moment, summary):
-            break
+    for medium in OUTWARD:  # a mail server that is away holds up no short message
+        for _turn in range(limit):
+            message = _claim(moment(), medium)
+            if message is None or not _deliver(message, moment, summary):
+                break
     return summary
 
 
@@ -69,9 +70,9 @@ def _show_on_desks(now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def _claim(now: dt.datetime) -> Notification | None:
-    """Take the oldest due mail; it is due again when the lease ends without a mark."""
-    waiting = _due(now).filter(medium=Medium.EMAIL).order_by("next_attempt_at", "pk")
+def _claim(now: dt.datetime, medium: Medium) -> Notification | None:
+    """Take the oldest due message of the medium; it is due again when the lease ends without a mark."""
+    waiting = _due(now).filter(medium=medium).order_by("next_attempt_at", "pk")
     message = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if message is None:
         return None
@@ -82,20 +83,21 @@ def _claim(now: dt.datetime) -> Notification | None:
 
 
 def _deliver(message: Notification, moment: Callable[[], dt.datetime], summary: DeliverySummary) -> bool:
-    """Send one claimed mail and mark it; tell whether the mail server still answers."""
+    """Send one claimed message and mark it; tell whether its server still answers."""
     try:
         send(message)
     except Exception as error:  # one bad message must not hold up the others
-        final = is_final(error) or moment() >= message.not_before + GIVE_UP_AFTER
+        final = is_final(message, error) or moment() >= message.not_before + GIVE_UP_AFTER
         _mark_failure(message, error, moment(), final=final)
         summary.failed += final
         summary.retried += not final
-        if not is_outage(error):
+        if not is_outage(message, error):
             return True
-        summary.failed += _stand_back(moment(), error)
+        summary.failed += _stand_back(moment(), message, error)
         return False
-    said = {"subject": message.message.subject, "body": message.message.body}
-    _mark(message, state=DeliveryState.SENT, sent_at=moment(), next_attempt_at=None, last_error="", **said)
+    kept = message.on_record()
+    said = {"subject": kept.subject, "body": kept.body, "last_error": ""}
+    _mark(message, state=DeliveryState.SENT, sent_at=moment(), next_attempt_at=None, **said)
     summary.sent += 1
     return True
 
@@ -115,9 +117,9 @@ def _mark_failure(message: Notification, error: Exception, now: dt.datetime, *, 
     _mark(message, next_attempt_at=now + wait_after(message.attempts), last_error=_words(error))
 
 
-def _stand_back(now: dt.datetime, error: Exception) -> int:
+def _stand_back(now: dt.datetime, message: Notification, error: Exception) -> int:
     """The server is away: let the others wait a minute instead of trying each; return how many gave up."""
-    others = _due(now).filter(medium=Medium.EMAIL)
+    others = _due(now).filter(medium=message.medium)
     too_old = Q(not_before__lte=now - GIVE_UP_AFTER)
     given_up = others.filter(too_old).update(
         state=DeliveryState.FAILED, next_attempt_at=None, leased_until=None, last_error=_words(error)

@@ -31,6 +31,11 @@ def mark_read(*, pks: Collection[int] | None = None, actor: User) -> int:
     return unread.update(read_at=now())
 
 
+def times_told(*, reference: str, notice: str) -> int:
+    """Return how many messages of this kind were written about a letter."""
+    return Notification.objects.filter(reference=reference, notice=notice).count()
+
+
 @transaction.atomic
 def resend(notification: Notification, *, actor: User) -> None:
     """Try a failed message again from the start, under the same Message-ID."""

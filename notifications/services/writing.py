@@ -16,13 +16,15 @@ from accounts.models import User
 from common.bulk import insert_columns
 from common.clock import now
 from common.fields import Sealed, seal
+from common.phones import mobile
 from notifications.facts import kept
 from notifications.models import DeliveryState, Medium, Notification
+from notifications.notices import NOTICES
 from notifications.rendering import required
 from notifications.services.nudging import nudge
 
 KEY_LENGTH = 150
-_DESK, _EMAIL = Medium.DESK.value, Medium.EMAIL.value
+_DESK, _EMAIL, _SMS = Medium.DESK.value, Medium.EMAIL.value, Medium.SMS.value
 _HELD, _WAITING = DeliveryState.HELD.value, DeliveryState.WAITING.value
 
 
@@ -32,6 +34,7 @@ class Outgoing:
 
     The same ``key`` twice is one message. ``reference`` is the letter's number. ``restricted`` leaves the
     letter's title out and hides the text from colleagues without the mark. ``held`` ones wait for a person's word.
+    ``phone`` is used where there is no ``address``; an address that is a mobile number is one, too.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Outgoing:
     not_before: dt.datetime | None = None
     restricted: bool = False
     held: bool = False
+    phone: str = ""
 
 
 def notify(
@@ -55,14 +59,18 @@ def notify(
     reference: str = "",
     not_before: dt.datetime | None = None,
     restricted: bool = False,
+    phone: str = "",
 ) -> None:
     """Write one message: see ``Outgoing`` and ``notify_many``."""
-    message = Outgoing(key, notice, context, recipient, address, reference, not_before, restricted)
+    message = Outgoing(
+        key, notice, context, recipient, address, reference, not_before, restricted=restricted, phone=phone
+    )
     notify_many([message])
 
 
 def notify_many(messages: Sequence[Outgoing], *, nudging: bool = True) -> int:
-    """Write the messages, one row per medium: on the desk for staff, by mail where there is an address.
+    """Write the messages, one row per medium: on the desk for staff, by mail where there is an address, by short
+    message where a writer gave only a mobile number and the notice has a short text.
 
     Return how many rows that is; those whose key was there already are left as they are. What is kept are the
     facts: the text is made when it is shown or sent. Without recipient and address nothing is written.
@@ -147,8 +155,21 @@ def _media(message: Outgoing, addresses: dict[str, Sealed]) -> Iterator[tuple[st
         if target not in addresses:
             addresses[target] = seal(target)
         yield _EMAIL, addresses[target]
-    elif target:
-        yield _EMAIL, target
+    elif not message.recipient:
+        yield from _outward(message, reachable(target, message.phone))
+
+
+def _outward(message: Outgoing, target: str) -> Iterator[tuple[str, str]]:
+    """Yield how a message to somebody outside goes, if it does."""
+    if not mobile(target):
+        yield from [(_EMAIL, target)] if target else []
+    elif NOTICES[message.notice].sms:
+        yield _SMS, target
+
+
+def reachable(email: str, phone: str) -> str:
+    """Return where messages to somebody go: the mail address, else the telephone if it takes short messages."""
+    return email.strip() or (phone.strip() if mobile(phone) else "")
 
 
 def restrict(*, reference: str) -> None:

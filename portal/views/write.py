@@ -1,4 +1,4 @@
-"""Writing a letter: choose where to, say what it is, tell the story, say who writes, check, send."""
+"""Writing a letter, to whom it goes being chosen: say what it is, tell the story, say who writes, check, send."""
 
 from __future__ import annotations
 
@@ -13,39 +13,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from common.errors import BadInputError, PetitionError
 from common.text import one_line
-from petitions.forms import StepForm, completed, first_unfinished, form_of, publicity_of, takes_reports
-from petitions.models import LetterType
-from petitions.search import similar
+from petitions.forms import StepForm, completed, first_unfinished, form_of, publicity_of, reports_taken
 from petitions.services import attachments, drafts
-from petitions.services.submission import submit
+from petitions.services.limits import TooOftenError
+from petitions.suggesting import suggested
 from portal.checking import preview, rows
-from portal.forms import StartForm
+from portal.citizens import citizen_of
+from portal.pointing import pointed_out
+from portal.sending import send, too_often
 from portal.writing import Writing, with_draft
 
 logger = logging.getLogger(__name__)
 
-BACK = {"about": "write", "story": "write_about", "writer": "write_story", "check": "write_writer"}
+BACK = {"about": "write_to", "story": "write_about", "writer": "write_story", "check": "write_writer"}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@never_cache
-@get_or_post
-def write(request: HttpRequest) -> HttpResponse:
-    """Let the writer choose a channel and start a draft; ?type=wrongdoing offers those that take reports."""
-    given = request.POST if request.method == "POST" else None
-    reporting = (given or request.GET).get("type") == LetterType.WRONGDOING
-    form = StartForm(data=given, reporting=reporting)
-    if form.is_valid():
-        token = drafts.start(channel=form.chosen(), proposed_type=form.cleaned_data["type"])
-        return redirect("portal:write_about", token)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"form": form, "reporting": reporting, "kept_days": drafts.KEPT_FOR.days}
-    return render(request, "portal/write.html", context, status=status)
 
 
 @get_or_post
@@ -56,7 +41,7 @@ def step(request: HttpRequest, writing: Writing, step: str) -> HttpResponse:
     if missing:
         return writing.go(missing)
     if request.method != "POST":
-        return _page(request, writing, form_of(step, writing.content, writing.channel))
+        return _page(request, writing, _shown(request, writing, step))
     return _keep(request, writing, form_of(step, writing.content, writing.channel, request.POST))
 
 
@@ -81,14 +66,16 @@ def story(request: HttpRequest, writing: Writing) -> HttpResponse:
     return _keep(request, writing, form)
 
 
-@require_POST
-def similar_letters(request: HttpRequest) -> HttpResponse:
-    """Show answered letters like the title being written; a part of the story's page, fetched while one types.
+def _shown(request: HttpRequest, writing: Writing, step: str) -> StepForm:
+    """Return the step as the draft has it; who signed in with an account finds the own name and contacts there.
 
-    A POST, so that no log keeps what citizens type.
+    Never on a report of wrongdoing: its writer decides what to tell.
     """
-    title = one_line(request.POST.get("title", ""))
-    return render(request, "portal/_similar.html", {"similar": similar(title)})
+    form = form_of(step, writing.content, writing.channel)
+    citizen = citizen_of(request)
+    if step == "writer" and citizen and not writing.content.writer and not writing.reporting:
+        form.initial = {"name": citizen.name, "phone": citizen.phone, "email": citizen.email}
+    return form
 
 
 def _add(writing: Writing, upload: File[bytes]) -> str:
@@ -117,10 +104,11 @@ def _keep(request: HttpRequest, writing: Writing, form: StepForm) -> HttpRespons
 def _page(request: HttpRequest, writing: Writing, form: StepForm, status: int = HTTPStatus.OK) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
+        "writing": writing,
         "channel": writing.channel,
         "publicity": publicity_of(writing.content, writing.channel),
-        "takes_reports": takes_reports(writing.channel),
-        "reporting": writing.content.about.get("proposed_type") == LetterType.WRONGDOING,
+        "takes_reports": reports_taken(writing.content, writing.channel),
+        "reporting": writing.reporting,
         "back": _back(writing, form.step),
         "kept_days": drafts.KEPT_FOR.days,
     }
@@ -130,21 +118,25 @@ def _page(request: HttpRequest, writing: Writing, form: StepForm, status: int = 
 
 
 def _beside_the_story(writing: Writing, form: StepForm) -> dict[str, Any]:
-    """Return the files kept so far and answered letters like the title; the page asks again as it is typed."""
+    """Return the files kept so far, and what is public already about the title; the page asks again as it is typed.
+
+    A report of wrongdoing is compared with nothing.
+    """
+    context: dict[str, Any] = {"files": writing.draft.attachments.all(), "token": writing.token}
+    if writing.reporting:
+        return context
     asks = {
-        "hx-post": reverse("portal:similar"),
+        "hx-post": reverse("portal:similar", args=[writing.token]),
         "hx-params": "title,csrfmiddlewaretoken",
         "hx-trigger": "input changed delay:600ms",
         "hx-target": "#similar",
     }
     form.fields["title"].widget.attrs.update(asks)
-    title = one_line(str(form["title"].value() or ""))
-    return {"files": writing.draft.attachments.all(), "similar": similar(title)}
+    return context | {"found": suggested(one_line(str(form["title"].value() or "")))}
 
 
 def _back(writing: Writing, step: str) -> str:
-    name = BACK[step]
-    return reverse(f"portal:{name}", args=[] if name == "write" else [writing.token])
+    return reverse(f"portal:{BACK[step]}", args=[writing.token])
 
 
 @get_or_post
@@ -159,17 +151,23 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
     status = HTTPStatus.OK
     if request.method == "POST":
         try:
-            submit(token=writing.token, letter=done.letter, writer=done.writer, attachments=files)
+            send(request, writing, done, files)
             return redirect("portal:receipt", writing.token)
+        except TooOftenError:
+            return too_often(request, back=request.path)
         except PetitionError:  # nothing the writer did: the site is not fully set up
             logger.exception("a letter to %s could not be taken in", writing.channel.key)
             messages.error(request, _("现在寄不出去，是我们这边的原因。您填写的内容已经保存，请过一会儿再寄。"))
             status = HTTPStatus.SERVICE_UNAVAILABLE
     context = {
-        "channel": writing.channel,
+        "writing": writing,
         "back": _back(writing, "check"),
         "letter_rows": rows(writing, done, files),
-        "reporting": done.letter.proposed_type == LetterType.WRONGDOING,
-        "preview": preview(done, writing.channel),
+        "reporting": writing.reporting,
+        "anonymous": done.writer.anonymous,
+        "preview": preview(done, writing),
+        "spots": [] if writing.reporting else pointed_out(done.letter.title, done.letter.body),
+        "found": None if writing.reporting else suggested(done.letter.title),
+        "token": writing.token,
     }
     return render(request, "portal/write_check.html", context, status=status)
