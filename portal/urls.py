@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.display import display, guide
-from portal.views import follow, home, letter, library, receipt, why, write
+from portal.views import board, comments, follow, home, letter, library, receipt, voices, why, write
 
 app_name = "portal"
 urlpatterns = [
@@ -26,7 +26,15 @@ urlpatterns = [
     path("follow/<str:number>/attachments/<uuid:key>/", letter.attachment, name="attachment"),
     path("library/", library.library, name="library"),
     path("library/<str:number>/", library.public_letter, name="public_letter"),
-    path("board/", library.board, name="board"),
+    path("board/", board.index, name="board"),
+    path("board/feed/", board.feed, name="board_feed_all"),
+    path("board/posts/<str:number>/", board.post, name="post"),
+    path("board/posts/<str:number>/comment/", comments.comment, name="post_comment"),
+    path("board/posts/<str:number>/comments/<int:comment_id>/report/", comments.report, name="comment_report"),
+    path("board/comments/<uuid:key>/", comments.own, name="comment"),
+    path("board/<slug:key>/", board.board, name="board_of"),
+    path("board/<slug:key>/feed/", board.feed, name="board_feed"),
+    path("voices/<str:number>/", voices.support, name="voice"),
     path("help/privacy/", home.privacy, name="privacy"),
     path("help/not-accepted/", home.not_accepted, name="not_accepted"),
     path("help/accessibility/", home.accessibility, name="accessibility"),
