@@ -23,7 +23,7 @@ from common.errors import BadInputError, ConflictError, RefusedError
 from common.text import clean, visible
 from common.words import cn_date
 from petitions.models import Kind, NoteKind, Petition, Reply, State, WriterNote
-from petitions.services.attachments import add_to_note
+from petitions.services.attachments import CleanFile, add_to_note, cleaned
 from petitions.services.events import record
 from petitions.services.replies import final_reply
 from petitions.services.states import lock, move, touch
@@ -76,7 +76,6 @@ def supplement_closed_because(petition: Petition) -> str:
     return ""
 
 
-@transaction.atomic
 def supplement(
     petition: Petition,
     *,
@@ -90,19 +89,21 @@ def supplement(
     Emits ``supplemented`` with the letter that carries the matter. Raises RefusedError with what to do instead,
     BadInputError for a text or a file that can't be taken; nothing is kept then.
     """
-    own, carrier = _hold(petition)
-    known = _known(own, Kind.SUPPLEMENTED, token)
-    if known:
-        return known
-    closed = supplement_closed_because(own)
-    if closed:
-        raise RefusedError(closed)
-    note = _write(own, NoteKind.SUPPLEMENT, carrier.round, text, attachments)
-    for letter in dict.fromkeys((own, carrier)):
-        touch(letter)
-        facts = _facts(note, letter, token, len(attachments))
-        record(letter, Kind.SUPPLEMENTED, data=facts, shown=letter == own, actor=actor)
-    supplemented.send(sender=Petition, petition=carrier, note=note)
+    sent = _looked_at(text, attachments, token)
+    with transaction.atomic():
+        own, carrier = _hold(petition)
+        known = _known(own, Kind.SUPPLEMENTED, sent)
+        if known:
+            return known
+        closed = supplement_closed_because(own)
+        if closed:
+            raise RefusedError(closed)
+        note = _write(own, NoteKind.SUPPLEMENT, carrier.round, sent)
+        for letter in dict.fromkeys((own, carrier)):
+            touch(letter)
+            facts = _facts(note, letter, sent)
+            record(letter, Kind.SUPPLEMENTED, data=facts, shown=letter == own, actor=actor)
+        supplemented.send(sender=Petition, petition=carrier, note=note)
     return note
 
 
@@ -141,7 +142,6 @@ def _too_late(petition: Petition, carrier: Petition, until: dt.date) -> str:
     return ""
 
 
-@transaction.atomic
 def ask_again(
     petition: Petition,
     *,
@@ -155,22 +155,22 @@ def ask_again(
     Once for each answer, as the letter is open again afterwards. Emits ``asked_again`` with the letter that carries
     the matter. Raises RefusedError with what to do instead, BadInputError for a text or a file that can't be taken.
     """
-    own, carrier = _hold(petition)
-    known = _known(own, Kind.FOLLOW_UP_ASKED, token)
-    if known:
-        return known
-    closed = asking_about(own).closed
-    if closed:
-        raise RefusedError(closed)
-    note = _write(own, NoteKind.FOLLOW_UP, carrier.round + 1, text, attachments)
-    if own != carrier:
-        touch(own)
-        facts = _facts(note, own, token, len(attachments))
-        record(own, Kind.FOLLOW_UP_ASKED, data=facts, shown=True, actor=actor)
-    changes = {"round": note.round, "closes_on": None}
-    facts = _facts(note, carrier, token, len(attachments))
-    move(carrier, "reopen", Kind.FOLLOW_UP_ASKED, changes=changes, data=facts, shown=True, actor=actor)
-    asked_again.send(sender=Petition, petition=carrier, note=note)
+    sent = _looked_at(text, attachments, token)
+    with transaction.atomic():
+        own, carrier = _hold(petition)
+        known = _known(own, Kind.FOLLOW_UP_ASKED, sent)
+        if known:
+            return known
+        closed = asking_about(own).closed
+        if closed:
+            raise RefusedError(closed)
+        note = _write(own, NoteKind.FOLLOW_UP, carrier.round + 1, sent)
+        if own != carrier:
+            touch(own)
+            record(own, Kind.FOLLOW_UP_ASKED, data=_facts(note, own, sent), shown=True, actor=actor)
+        changes, facts = {"round": note.round, "closes_on": None}, _facts(note, carrier, sent)
+        move(carrier, "reopen", Kind.FOLLOW_UP_ASKED, changes=changes, data=facts, shown=True, actor=actor)
+        asked_again.send(sender=Petition, petition=carrier, note=note)
     return note
 
 
@@ -181,7 +181,15 @@ def newer_than(reply: Reply) -> list[WriterNote]:
     return list(WriterNote.objects.filter(letters, kind=NoteKind.SUPPLEMENT, round=reply.round, added_at__gte=since))
 
 
-def _write(own: Petition, kind: NoteKind, round_: int, text: str, attachments: Sequence[File[bytes]]) -> WriterNote:
+class _Sent(NamedTuple):
+    """What came with the form, looked at before any row is held."""
+
+    text: str
+    files: list[CleanFile]
+    sent_as: str
+
+
+def _looked_at(text: str, attachments: Sequence[File[bytes]], token: str) -> _Sent:
     text = clean(text)
     if not visible(text):
         raise BadInputError(_("请写明内容。"))
@@ -189,25 +197,27 @@ def _write(own: Petition, kind: NoteKind, round_: int, text: str, attachments: S
         raise BadInputError(_("内容最多%(longest)s个字，请写得简短一些。") % {"longest": LONGEST_NOTE})
     if len(attachments) > MOST_FILES:
         raise BadInputError(_("一次最多添加%(most)s个文件，请减少后再寄。") % {"most": MOST_FILES})
-    note = WriterNote.objects.create(petition=own, kind=kind, round=round_, text=text, added_at=now())
-    for upload in attachments:
-        add_to_note(note=note, upload=upload)
+    sent_as = digest(token, key=settings.QUERY_CODE_KEY, purpose="note-token") if token else ""
+    return _Sent(text, [cleaned(upload) for upload in attachments], sent_as)
+
+
+def _write(own: Petition, kind: NoteKind, round_: int, sent: _Sent) -> WriterNote:
+    note = WriterNote.objects.create(petition=own, kind=kind, round=round_, text=sent.text, added_at=now())
+    for file in sent.files:
+        add_to_note(note=note, upload=file)
     return note
 
 
-def _sent_as(token: str) -> str:
-    return digest(token, key=settings.QUERY_CODE_KEY, purpose="note-token")
-
-
-def _known(own: Petition, kind: Kind, token: str) -> WriterNote | None:
+def _known(own: Petition, kind: Kind, sent: _Sent) -> WriterNote | None:
     """Return what this form became already; the caller holds the letter, so that two at once are one."""
-    event = own.events.filter(kind=kind, data__sent_as=_sent_as(token)).first() if token else None
+    events = own.events.filter(kind=kind, data__sent_as=sent.sent_as)
+    event = events.first() if sent.sent_as else None
     return WriterNote.objects.filter(pk=event.data["note"]).first() if event else None
 
 
-def _facts(note: WriterNote, letter: Petition, token: str, files: int) -> dict[str, Any]:
+def _facts(note: WriterNote, letter: Petition, sent: _Sent) -> dict[str, Any]:
     """Return what the record keeps: never the text, which may have to be erased one day (PIPL, article 47)."""
-    facts: dict[str, Any] = {"note": note.pk, "round": note.round, "files": files}
+    facts: dict[str, Any] = {"note": note.pk, "round": note.round, "files": len(sent.files)}
     if letter.pk != note.petition_id:
         return facts | {"of": note.petition.number}
-    return facts | {"sent_as": _sent_as(token)} if token else facts
+    return facts | {"sent_as": sent.sent_as} if sent.sent_as else facts

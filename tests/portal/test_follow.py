@@ -4,9 +4,13 @@ import datetime as dt
 import logging
 
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from common.clock import now
+from petitions.models import Petition
+from petitions.services import submission
 from portal.views.follow import GUESSES
 from tests.factories import submit_letter
 from tests.portal.conftest import Citizen
@@ -99,3 +103,35 @@ def test_opening_a_letter_gives_the_session_a_new_name(citizen):
 
 def test_the_number_can_be_filled_in_by_a_link(citizen):
     assert 'value="X20261106-00164"' in text(citizen.client.get("/follow/?number=X20261106-00164"))
+
+
+def test_letters_and_digits_that_look_alike_do_not_matter(citizen):
+    receipt = submit_letter()
+    number = receipt.petition.number.replace("0", "O").replace("1", "l").replace("-", " － ")
+    code = receipt.code.replace("O", "0").replace("I", "1").replace("B", "8")
+    assert citizen.opens(number, " ".join(code)).status_code == 302
+    full_width = str.maketrans("X0123456789-", "Ｘ０１２３４５６７８９－")
+    assert citizen.opens(receipt.petition.number.translate(full_width), receipt.code).status_code == 302
+
+
+def test_a_wrong_number_costs_the_same_work_as_a_wrong_code(citizen, monkeypatch):
+    receipt = submit_letter()
+    done: list[tuple[str, int]] = []
+    real_same, real_digest = submission.same, submission.code_digest
+    monkeypatch.setattr(submission, "same", lambda a, b: done.append(("same", len(a) + len(b))) or real_same(a, b))
+    monkeypatch.setattr(
+        submission, "code_digest", lambda number, code: done.append(("hash", 1)) or real_digest(number, code)
+    )
+
+    def work(number: str, code: str) -> tuple[list[tuple[str, int]], list[str]]:
+        done.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert citizen.opens(number, code).status_code == 422
+        return list(done), [query["sql"].split("WHERE")[0] for query in asked]
+
+    wrong_code = work(receipt.petition.number, "AAAAAAAAAAAAA")
+    assert work("X20000101-00001", receipt.code) == wrong_code
+    assert work("nonsense", "x") == wrong_code
+    assert [name for name, _size in wrong_code[0]] == ["hash", "same"]
+    Petition.objects.filter(pk=receipt.petition.pk).update(code_digest="")  # registered without a code
+    assert work(receipt.petition.number, "AAAAAAAAAAAAA") == wrong_code

@@ -26,7 +26,7 @@ from petitions.models import (
     Petition,
     State,
 )
-from petitions.services import endings
+from petitions.services import endings, notes
 from routing.access import letters_visible_to
 from routing.forms.base import LetterForm, form_of
 from routing.models import Assignment
@@ -80,6 +80,10 @@ WAYS: dict[str, Callable[[Office, LetterForm], list[Texts]]] = {
     "jump": lambda _office, form: [{"to": value} for value, _label in form.fields["to"].choices],  # type: ignore[attr-defined]
 }
 """Actions whose fields can't be guessed, or that are played in more than one way: add yours here."""
+
+
+BY_NOTE: dict[str, Callable[..., object]] = {"supplement": notes.supplement, "ask-again": notes.ask_again}
+"""What the writer adds to a letter that was sent."""
 
 
 class Walk:
@@ -202,6 +206,9 @@ class Walk:
         if move.person is None and move.name == "withdraw":
             endings.withdraw(letter)
             return True
+        if move.person is None and move.name in BY_NOTE:
+            BY_NOTE[move.name](letter, text=TYPED)
+            return True
         if move.person is None:
             endings.rate(letter, grade=Grade(move.texts["grade"]))
             return True
@@ -239,9 +246,13 @@ def flat(choices: Any) -> Iterator[Any]:
 
 
 def by_writer(letter: Petition) -> Iterator[Move]:
-    """What the writer can do: take the letter back, judge the answer."""
+    """What the writer can do: take the letter back, add to it, judge the answer, ask about it."""
     if letter.is_open and letter.state != State.WITHDRAWN:
         yield Move("withdraw")
+    if not notes.supplement_closed_because(letter):
+        yield Move("supplement")
+    if not notes.asking_about(letter).closed:
+        yield Move("ask-again")
     if letter.is_answered and not letter.ratings.standing().filter(round=letter.round).exists():
         yield Move("rate", texts={"grade": Grade.UNSATISFIED})
         yield Move("rate", texts={"grade": Grade.SATISFIED})

@@ -37,7 +37,7 @@ APART = {
     "contact": "changes nothing of the letter",
     "begin-escalation": "letters of the past alone, which were imported and are not chased",
 }
-BY_THEMSELVES = ("withdraw", "rate", "jump", "reopen")
+BY_THEMSELVES = ("withdraw", "rate", "supplement", "ask-again", "jump", "reopen")
 """What does not count as a way out: the writer's will, and the wonder weapons of the centre's head."""
 WORLDS = ("leader", "department", "superior")
 S = AssignmentState
