@@ -20,6 +20,7 @@ MARKS: dict[str, dict[str, object]] = {
     "green": {"priority": Priority.GREEN},
     "important": {"important": True},
     "twice": {"returns__gte": RETURNED_TWICE},
+    "unproven": {"unproven": True},
     "restricted": {"restricted": True},
 }
 """What a letter can be marked as, and its columns."""

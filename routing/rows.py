@@ -21,7 +21,7 @@ from deadlines.services.extensions import ExtensionLevel, level_of
 from deadlines.services.provisional import short_due_words
 from deadlines.services.showing import badge_of, cards_of, distance_of
 from deadlines.standing import Standing, standing_on
-from petitions.models import Attachment, LetterType, Petition, PetitionEvent, Priority
+from petitions.models import Attachment, LetterType, Petition, PetitionEvent, Priority, State
 from routing.models import OPEN_ASSIGNMENT_STATES, Assignment, AssignmentRole, AssignmentState
 
 RETURNED_TWICE = 2
@@ -155,6 +155,7 @@ def tags_of(letter: Petition, files: int = 0, extensions: int = 0) -> list[Tag]:
         (letter.priority == Priority.GREEN, _("绿色通道"), False),
         (letter.important, _("重要"), False),
         (letter.restricted, _("举报限阅"), True),
+        (letter.unproven and letter.state == State.SUBMITTED, _("未经自动验证"), False),
         (letter.returns >= RETURNED_TWICE and letter.is_open, _("二次退回"), True),
         (files > 0, _("附件%(n)s") % {"n": files}, False),
         (letter.imported, _("历史导入"), False),

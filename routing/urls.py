@@ -7,9 +7,13 @@ from routing.views import (
     autosaving,
     batches,
     blocks,
+    board,
+    board_comments,
+    board_settings,
     branching,
     bulk,
     correcting,
+    data_requests,
     desks,
     dispatching,
     files,
@@ -42,6 +46,7 @@ ACTIONS = {
     "accept": screening.accept,
     "take": screening.take,
     "refuse": screening.refuse,
+    "confirm-genuine": screening.confirm_genuine,
     "merge": screening.merge,
     "transfer-out": screening.transfer_out,
     "dispatch": dispatching.dispatch,
@@ -146,6 +151,8 @@ DESK = [
     path("bulk/<int:job_id>/stop/", bulk.stop, name="bulk_stop"),
     path("bulk/<int:job_id>/undo/", bulk.undo, name="bulk_undo"),
     path("bulk/<int:job_id>/file/", bulk.file, name="bulk_file"),
+    path("data-requests/", data_requests.data_requests, name="data_requests"),
+    path("data-requests/<int:request_id>/", data_requests.data_request, name="data_request"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<int:topic_id>/", topics.topic, name="topic"),
     path("topics/<int:topic_id>/rename/", topics.rename, name="topic_rename"),
@@ -153,6 +160,21 @@ DESK = [
     path("topics/<int:topic_id>/put-together/", topics.put_together, name="topic_put_together"),
     path("topics/<int:topic_id>/take-out/<str:number>/", topics.take_out, name="topic_take_out"),
     path("letters/<str:number>/similar/", topics.similar, name="similar"),
+    path("board/", board.board, name="board"),
+    path("board/posts/<str:number>/", board.post, name="board_post"),
+    *(
+        path(f"board/posts/<str:number>/{word}/", view, name=f"board_post_{word.replace('-', '_')}")
+        for word, view in board.ACTIONS.items()
+    ),
+    path("board/comments/show/", board_comments.show_many, name="board_comments_show"),
+    path("board/comments/<int:comment_id>/", board_comments.comment, name="board_comment"),
+    *(
+        path(f"board/comments/<int:comment_id>/{word}/", view, name=f"board_comment_{word.replace('-', '_')}")
+        for word, view in board_comments.ACTIONS.items()
+    ),
+    path("board/settings/", board_settings.boards, name="boards"),
+    path("board/settings/add/", board_settings.add, name="board_add"),
+    path("board/settings/<slug:key>/", board_settings.settings, name="board_settings"),
     path("blocks/", blocks.block_list, name="blocks"),
     path("blocks/<int:block_id>/", blocks.block, name="block"),
     path("blocks/<int:block_id>/retire/", blocks.retire, name="block_retire"),

@@ -52,6 +52,7 @@ MARKS: Choices = [
     ("green", Priority.GREEN.label),
     ("important", _("重要来信")),
     ("twice", _("二次退回")),
+    ("unproven", _("未经自动验证")),
     ("restricted", _("举报限阅")),
 ]
 

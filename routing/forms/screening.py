@@ -140,6 +140,12 @@ class TransferOutForm(LetterForm):
         self.initial.setdefault("text", TRANSFERRED_TEXT)
 
 
+class GenuineForm(LetterForm):
+    """A person wrote the letter: nothing more to say."""
+
+    action = "confirm-genuine"
+
+
 def refusal_start(reason: str) -> dict[str, Any]:
     """Return first values for a refusal: the reason and the text drafted for it; nothing for an unknown reason."""
     if reason not in RefusalReason.values or RefusalReason(reason) not in REFUSAL_TEXTS:

@@ -30,6 +30,13 @@ CENTRE_QUEUES = (
         empty=_("来信人寄出的信会立即出现在这里，收到后1个工作日内受理并分办。"),
     ),
     Queue(
+        key="unproven",
+        label=_("未经自动验证"),
+        group=RECEIVING,
+        where=lambda _day: Q(state=State.SUBMITTED, unproven=True),
+        empty=_("寄出时没有通过自动验证的信（例如浏览器没有运行脚本）列在这里，请先看是不是骚扰；期限照常计算。"),
+    ),
+    Queue(
         key="with-units",
         label=_("单位待受理"),
         group=RECEIVING,

@@ -43,6 +43,21 @@ def mark(
     return petition
 
 
+@transaction.atomic
+def confirm_genuine(petition: Petition, *, version: int | None = None, actor: User) -> Petition:
+    """Say that a person wrote this letter, which came without a proof of work; nothing else changes.
+
+    Who screens the letter decides. Raises WrongStateError where there is nothing to confirm any more.
+    """
+    access.require_screener(actor, petition)
+    petition = lock(petition, version=version)
+    if not petition.unproven or petition.state != State.SUBMITTED:
+        raise WrongStateError(_("这封信不用再确认。请刷新页面查看最新情况。"))
+    touch(petition, unproven=False)
+    record(petition, Kind.MARKED, note=_("确认为真实来信"), data={"unproven": False}, actor=actor)
+    return petition
+
+
 def mark_words(priority: Priority, *, important: bool) -> str:
     """Return the marks in words: 安全紧急，重要来信."""
     said = [str(Priority(priority).label), *([_("重要来信")] if important else [])]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from common.errors import RefusedError
 from petitions.models import LetterType
-from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm
-from routing.services import dispatching, screening
+from routing.forms.screening import AcceptForm, GenuineForm, MergeForm, RefuseForm, TakeForm, TransferOutForm
+from routing.services import dispatching, marking, screening
 from routing.services.intake import screening_unit
 from routing.views.acting import Act, action
 from routing.views.frame import CENTRE, HANDLERS
@@ -49,6 +49,13 @@ def refuse(act: Act) -> str:
     """Do not take the letter on, and tell the writer why."""
     screening.refuse(act.letter, reason=act.data["reason"], text=act.data["text"], actor=act.user)
     return _("来信%(number)s不予受理，已告知来信人。") % {"number": act.letter.number}
+
+
+@action(*HANDLERS, form=GenuineForm)
+def confirm_genuine(act: Act) -> str:
+    """Take the mark off a letter that came without the automatic check."""
+    marking.confirm_genuine(act.letter, actor=act.user)
+    return _("来信%(number)s已确认为真实来信，请照常受理。") % {"number": act.letter.number}
 
 
 @action(*CENTRE, form=MergeForm)

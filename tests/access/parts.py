@@ -12,7 +12,8 @@ from common.codes import new_token
 from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
-from petitions.models import Attachment, AttachmentOwner, Petition, Topic, TopicLetter
+from petitions.models import Attachment, AttachmentOwner, DataRequest, DataWish, Petition, Topic, TopicLetter
+from petitions.services.links import address_of, new_link
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.models import BulkKind, RoutingRule, SavedView, Target, TextBlock, TrainedModel
 from routing.services.batches import add_to_batch, present
@@ -57,7 +58,9 @@ def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
         "key": file.key,
         "pk": failed.pk,
         "token": new_token(),
+        "secret": address_of(new_link(letter)).rpartition("/l/")[2].rstrip("/"),
         "part": make.lead_of(letter).pk,
+        "request_id": DataRequest.objects.create(petition=letter, wish=DataWish.CORRECT, text="电话", asked_at=now()).pk,
         "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk,
     }
 

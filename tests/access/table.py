@@ -34,8 +34,11 @@ GET = "GET"
 
 PUBLIC_PAGES = (
     "healthz", "portal:home", "portal:write", "portal:follow", "portal:library", "portal:board", "portal:public_letter",
-    "portal:write_about", "portal:write_story", "portal:write_writer", "portal:write_check",
-    "portal:privacy", "portal:not_accepted", "portal:accessibility", "portal:guide", "portal:display",
+    "portal:library_feed", "portal:archive", "portal:archive_month", "portal:sitemaps", "portal:sitemap", "portal:robots",
+    "portal:account", "portal:account_code", "portal:account_follows", "portal:account_settings", "portal:account_close",
+    "portal:account_contact_code", "portal:account_data", "portal:follow_matter", "portal:follow_matter_code", "portal:unfollow",
+    "portal:write_to", "portal:write_solved", "portal:write_about", "portal:write_story", "portal:write_writer", "portal:write_check",
+    "portal:privacy", "portal:not_accepted", "portal:proof", "portal:link", "portal:new_link", "portal:accessibility", "portal:guide", "portal:display",
     "petitions:api_letters", "petitions:api_letter", "accounts:login", "reports:bulletins", "reports:bulletin", "reports:bulletin_pdf", "reports:bulletin_data",
 )  # fmt: skip
 """Open to all, staff and visitors alike; a step of a draft that is not there leads back to the start."""
@@ -73,6 +76,8 @@ OFFICE_PAGES: dict[str, Row] = {
     "routing:letter_flow": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:clock": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:api_clock": row("no", **dict.fromkeys((*CENTRE, *OWN_UNIT, "leader"), "yes")),
+    "routing:data_requests": staff(*CENTRE),
+    "routing:data_request": staff(*CENTRE),
     "routing:orders": staff(*CENTRE, *OWN_UNIT, "other_liaison", "other_head", "leader"),
     "routing:order": staff(*CENTRE, *OWN_UNIT, "leader"),
     "routing:batches": staff(*CENTRE, "leader"),
@@ -108,7 +113,7 @@ CENTRE_ACTIONS = (
 BATCH_ACTIONS = (
     "to-leader", "record-instruction", "batch_add", "batch_present", "item_revise", "item_move", "item_take_out", "item_record_read",
 )  # fmt: skip
-SCREENER_ACTIONS = ("accept", "refuse", "contact")
+SCREENER_ACTIONS = ("accept", "refuse", "contact", "confirm-genuine")
 CHANGE_ACTIONS = ("correct", "withdraw-copy", "approve-change", "decline-change")
 LIAISON_ACTIONS = ("acknowledge", "send-back", "opinion")
 UNIT_ACTIONS = ("pass-on", "end-passing", "keep-passing", "draft", "hand-to-head", "interim-note", "ask-extension")
@@ -179,6 +184,12 @@ ACTIONS: dict[str, Row] = {
     "deadlines:calendar_restore": staff(*CENTRE),
     "accounts:logout": ALL,
     "portal:similar": ALL,
+    "portal:account_leave": ALL,
+    "portal:account_add_letter": ALL,
+    "portal:account_contact": ALL,
+    "portal:account_drop_contact": ALL,
+    "portal:account_draft": ALL,
+    "portal:account_data_file": ALL,
     "reports:desk_prepare": staff(*CENTRE),
     "routing:judge-hollow": staff("centre_head"),
     "routing:jump": staff("centre_head"),
@@ -190,9 +201,11 @@ ACTIONS: dict[str, Row] = {
 """What is done, by POST. A step open to the role but not to this letter's state is refused with words: ``yes``."""
 
 TOKEN_PAGES = (
-    "portal:receipt", "portal:receipt_file", "portal:open_letter", "portal:letter", "portal:rate", "portal:withdraw",
-    "portal:attachment", "portal:why", "portal:why_data",
+    "portal:receipt", "portal:receipt_file", "portal:receipt_pdf", "portal:receipt_copy", "portal:open_letter", "portal:letter", "portal:rate", "portal:withdraw",
+    "portal:supplement", "portal:ask_again", "portal:attachment", "portal:why", "portal:why_data",
+    "portal:letter_data", "portal:letter_data_file", "portal:letter_contact", "portal:letter_contact_code",
+    "portal:letter_correct", "portal:letter_erase",
 )  # fmt: skip
 """Opened by a secret token or after the query code, never by a role: without it they do not exist, for anybody."""
 
-BY_POST = {*ACTIONS, "portal:open_letter", "portal:rate"}
+BY_POST = {*ACTIONS, "portal:open_letter", "portal:receipt_copy", "portal:letter_data_file", "portal:letter_contact", "portal:letter_correct", "portal:letter_erase"}

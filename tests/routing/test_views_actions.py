@@ -82,6 +82,7 @@ TRIES = {
     "release": Try("in_review", "clerk", {"title": "公开的标题", "question": "公开的来信", "answer": TYPED, **TICKED}),
     "judge-hollow": Try("answered", "head", {"reason": TYPED}),
     "redo": Try("unsatisfied", "clerk", {"reason": TYPED}),
+    "confirm-genuine": Try("unproven", "clerk"),
     "mark": Try("handled", "clerk", {"priority": "2", "important": "on"}),
     "list-matters": Try("submitted", "clerk", {"summary_1": TYPED, "lead_1": "ROADS", "summary_2": "第二件事"}),
     "urge": Try("handled", "clerk", {"note": TYPED}),
@@ -103,7 +104,7 @@ AT_ANY_TIME = {"to-leader", "instruct", "record-instruction"}
 def letter_on_its_way(office: Office, state: str) -> Petition:
     """Return a letter that nobody screened: an ordinary one, one to a unit's own mailbox, or one that is not chased."""
     own: dict[str, Any] = {"named_department": office.roads, "channel": "department"} if state == "own" else {}
-    letter = make.submit_letter(**own).petition
+    letter = make.submit_letter(unproven=state == "unproven", **own).petition
     if state == "imported":
         letter.deadlines.update(escalates=False)
     return letter
@@ -134,7 +135,7 @@ def letter_in(office: Office, state: str) -> Petition:
     """Return a letter in a state that the factories have, or in one of the few more that actions need."""
     if hasattr(make, state):
         return getattr(make, state)(office)
-    if state in {"submitted", "own", "imported"}:
+    if state in {"submitted", "own", "imported", "unproven"}:
         return letter_on_its_way(office, state)
     if state in {"unsatisfied", "change_asked"}:
         return letter_with_an_answer(office, state)

@@ -39,7 +39,15 @@ from routing.forms.centre import (
     SendBackReplyForm,
 )
 from routing.forms.releasing import AnswerAloneForm, ReleaseForm
-from routing.forms.screening import AcceptForm, MergeForm, RefuseForm, TakeForm, TransferOutForm, refusal_start
+from routing.forms.screening import (
+    AcceptForm,
+    GenuineForm,
+    MergeForm,
+    RefuseForm,
+    TakeForm,
+    TransferOutForm,
+    refusal_start,
+)
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.rows import extension_tag
 from routing.services.advising import Hint, advise
@@ -63,6 +71,8 @@ def screening(case: Case) -> Iterator[Pane]:
     if letter.released_at:  # a further round: it was valid, and stays so
         return
     if letter.state == State.SUBMITTED:
+        if letter.unproven:
+            yield _looking(case)
         yield _accepting(case)
         yield from _asking_writer(case)
     if letter.state == State.SUBMITTED or case.centre:
@@ -79,6 +89,13 @@ def screening(case: Case) -> Iterator[Pane]:
         carrier = {"into": case.into} if case.into else None
         yield case.pane(MergeForm, _("并入其他来信…"), _("并入这封来信"), initial=carrier)
         yield case.pane(TransferOutForm, _("转其他机关…"), _("转出来信，告知来信人"))
+
+
+def _looking(case: Case) -> Pane:
+    """A letter that came without the automatic check: a person says whether another one wrote it."""
+    title = _("未经自动验证，请先看是不是骚扰")
+    template = "routing/panes/_genuine.html"
+    return case.pane(GenuineForm, title, _("确认是真实来信"), main=True, template=template)
 
 
 def _accepting(case: Case) -> Pane:
