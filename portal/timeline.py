@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from common.words import cn_date
 from deadlines.services.provisional import asked_once, due_words
-from petitions.models import Grade, Kind, Petition, PetitionEvent
+from petitions.models import DataWish, Grade, Kind, Petition, PetitionEvent, WishState
 
 GIVEN = ("promised_on", "from_on")
 """Dates that a person gave: no calendar moves them."""
@@ -113,6 +113,16 @@ def _jumped_title(event: PetitionEvent) -> str:
     return _("重新审核受理") if event.data.get("step") == "screening" else _("重新确定承办单位")
 
 
+def _data_decided_title(event: PetitionEvent) -> str:
+    return _("保存期满，删除姓名和联系方式") if "years" in event.data else str(Kind.DATA_DECIDED.label)
+
+
+def _data_decided(event: PetitionEvent) -> str:
+    if "years" in event.data:
+        return _("办结%(years)s年以后自动删除") % {"years": event.data["years"]}
+    return str(WishState(event.data["state"]).label)
+
+
 def _resumed(event: PetitionEvent) -> str:
     due = _day(event, "due_on")
     return _("答复期限顺延到%(day)s") % {"day": due} if due else ""
@@ -136,6 +146,8 @@ _TITLES: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.RELEASED: lambda event: _("%(unit)s正式答复") % {"unit": event.department_name},
     Kind.JUMPED: _jumped_title,
     Kind.CORRECTED: lambda event: _("%(unit)s更正答复") % {"unit": event.department_name},
+    Kind.CONTACT_CHANGED: lambda _event: _("联系方式已更换"),
+    Kind.DATA_DECIDED: _data_decided_title,
     Kind.WITHDRAWN: lambda _event: _("您撤回了来信"),
     Kind.SUPPLEMENTED: lambda _event: _("您补充了情况"),
     Kind.FOLLOW_UP_ASKED: lambda event: (
@@ -167,8 +179,13 @@ _MORE: dict[Kind, Callable[[PetitionEvent], str]] = {
     Kind.JUDGED_HOLLOW: _judged_hollow,
     Kind.CORRECTED: lambda event: _("原因：%(reason)s") % {"reason": event.note},
     Kind.COPY_WITHDRAWN: lambda event: _("原因：%(reason)s") % {"reason": event.note},
+    Kind.POST_SHOWN: lambda _event: _("隐去个人信息后，所有人都能看到"),
+    Kind.POST_REFUSED: lambda event: _("理由：%(reason)s。来信照常办理") % {"reason": event.note.rstrip("。")},
+    Kind.POST_HIDDEN: lambda event: _("理由：%(reason)s") % {"reason": event.note},
     Kind.REDO_DECLINED: lambda event: _("理由：%(reason)s") % {"reason": event.note},
     Kind.JUMPED: _jumped,
+    Kind.DATA_ASKED: lambda event: _("请求%(wish)s") % {"wish": DataWish(event.data["wish"]).label},
+    Kind.DATA_DECIDED: _data_decided,
     Kind.REOPENED: lambda _event: _("原来的答复仍可查看，新的答复另行告知"),
     Kind.SUPPLEMENTED: _files,
     Kind.FOLLOW_UP_ASKED: lambda _event: _("原来的答复仍可查看，这次的期限另行计算"),

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from petitions.forms import first_unfinished
-from petitions.models import Channel, Draft
+from petitions.models import Board, Channel, Draft, LetterType, Mailbox
 from petitions.services import drafts
+from petitions.services.account_drafts import keep_for
 from petitions.services.drafts import DraftContent
 from petitions.services.submission import receipt_for
+from portal.citizens import citizen_of
 
 P = ParamSpec("P")
 CHECK = "check"
@@ -31,6 +33,24 @@ class Writing:
     draft: Draft
     content: DraftContent
     channel: Channel
+    mailbox: Mailbox | None = None
+    board: Board | None = None
+
+    @property
+    def goes_to(self) -> str:
+        """To whom, as the writer chose."""
+        return (self.mailbox or self.board or self.channel).name
+
+    @property
+    def reporting(self) -> bool:
+        """Whether it is a report of wrongdoing."""
+        return self.content.about.get("proposed_type") == LetterType.WRONGDOING
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether channel, mailbox and board are still open."""
+        wanted = bool(self.content.mailbox), bool(self.content.board)
+        return self.channel.open_to_citizens and wanted == (self.mailbox is not None, self.board is not None)
 
     def go(self, step: str) -> HttpResponse:
         """Send the writer to a step."""
@@ -57,6 +77,12 @@ def with_draft(view: StepView[P]) -> Callable[..., HttpResponse]:
         writing = _open(token)
         if writing is None:
             return _elsewhere(request, token)
+        if not writing.takes_letters and not _readdresses(request):
+            messages.warning(request, _("您选的收信人刚刚停收来信，您写的内容还在。请另选一个。"))
+            return writing.go("to")
+        citizen = citizen_of(request)
+        if citizen:
+            keep_for(writing.draft, token=token, citizen=citizen)
         try:
             return view(request, writing, *args, **kwargs)
         except Draft.DoesNotExist:
@@ -65,13 +91,21 @@ def with_draft(view: StepView[P]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def _readdresses(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "write_to"
+
+
 def _open(token: str) -> Writing | None:
     draft = drafts.find(token)
     if draft is None:
         return None
     content = drafts.content_of(draft)
-    channel = Channel.objects.open_to_citizens().filter(key=content.channel).first()
-    return Writing(token, draft, content, channel) if channel else None
+    channel = Channel.objects.filter(key=content.channel).first()
+    if channel is None:
+        return None
+    mailbox = Mailbox.objects.open().filter(key=content.mailbox, channel=channel).first() if content.mailbox else None
+    board = Board.objects.open().filter(key=content.board, channel=channel).first() if content.board else None
+    return Writing(token, draft, content, channel, mailbox, board)
 
 
 def _elsewhere(request: HttpRequest, token: str) -> HttpResponse:

@@ -7,8 +7,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from deadlines.services.telling import CENTRE, tell_staff
-from petitions.models import Grade, Petition, Rating, WriterNote
-from petitions.signals import asked_again, rated, submitted, supplemented, withdrawn
+from petitions.models import DataRequest, Grade, Petition, Rating, WriterNote
+from petitions.signals import asked_again, data_asked, rated, submitted, supplemented, withdrawn
+from routing.services.data_requests import tell_centre
 from routing.services.follow_ups import take_question
 from routing.services.intake import take_back, take_in
 from routing.services.rework import redo_closed_because
@@ -49,3 +50,10 @@ def on_asked_again(sender: type[Petition], petition: Petition, note: WriterNote,
     """Open the next round at the unit that answered."""
     del sender
     take_question(petition, note)
+
+
+@receiver(data_asked)
+def on_data_asked(sender: type[Petition], petition: Petition, request: DataRequest, **_kwargs: Any) -> None:
+    """Let the centre know of a wish about the writer's data."""
+    del sender
+    tell_centre(petition, request)

@@ -26,7 +26,10 @@ from petitions.models import (
     Shown,
     Writer,
 )
+from petitions.search_index import put, take_letter
 from petitions.services.events import record
+from petitions.services.follows import stop_mails, tell_followers
+from petitions.services.public_texts import asked_by_own_writer, continued_copy, originals_of
 from petitions.services.states import lock
 from petitions.services.threads import note_answer_gone, show_answer
 
@@ -52,7 +55,13 @@ def known_of(petition: Petition) -> Known:
     writer: Writer | None = getattr(petition, "writer", None)
     if writer is None:
         return Known()
-    return Known(name=writer.name, phone=writer.phone, email=writer.email, address=writer.address)
+    return Known(
+        name=writer.name,
+        phone=writer.phone,
+        email=writer.email,
+        address=writer.address,
+        other_name=writer.behalf_name,
+    )
 
 
 def writer_label(petition: Petition) -> str:
@@ -67,7 +76,7 @@ def writer_label(petition: Petition) -> str:
 def proposed_copy(petition: Petition, reply: Reply) -> CopyDraft:
     """Return the masked texts of letter and reply, for a person to check before publication."""
     known = known_of(petition)
-    texts = {"title": one_line(petition.title), "question": clean(petition.body), "answer": clean(reply.body)}
+    texts = originals_of(petition, reply)
     masked = {name: mask(text, known=known, by_office=name == "answer") for name, text in texts.items()}
     return CopyDraft(
         **{name: result.text for name, result in masked.items()},
@@ -80,12 +89,18 @@ def may_be_public(petition: Petition, *, of_post: bool = False) -> bool:
     """Tell whether the letter may be shown to all: channel and writer allow it, and it is no report of wrongdoing.
 
     What was kept from a board is not published by way of its answer either; ``of_post`` asks for the post itself.
+    Nothing new is shown once the writer's data are erased: nobody knows any more what would have to be hidden.
     """
-    if petition.restricted or petition.effective_type == LetterType.WRONGDOING:
+    if petition.restricted or petition.effective_type == LetterType.WRONGDOING or _erased(petition):
         return False
-    if not petition.channel.publishes(consent=petition.may_publish):
+    if not petition.channel.publishes(consent=petition.may_publish) or not asked_by_own_writer(petition):
         return False
     return of_post or not _kept_from_board(petition)
+
+
+def _erased(petition: Petition) -> bool:
+    writer: Writer | None = getattr(petition, "writer", None)
+    return writer is not None and writer.erased_at is not None
 
 
 def _kept_from_board(petition: Petition) -> bool:
@@ -118,7 +133,11 @@ def publish(
     if reply.petition_id != petition.pk:
         raise RefusedError(_("这份答复不属于这封信，请返回来信页面重新操作。"))
     texts = masked_texts(petition, title, question, answer)
+    first = continued_copy(petition, reply)  # an answer to a follow-up question makes the first one no later
+    if first:
+        released_on, working_days = first.replied_on, first.working_days
     copy = _next_version(petition, reply, *texts, replied_on=released_on, working_days=working_days)
+    tell_followers(copy)
     facts = {"version": copy.version, "reply": reply.pk}
     record(petition, Kind.PUBLISHED, data=facts, department=reply.department, shown=True, actor=actor)
     return copy
@@ -148,6 +167,7 @@ def correct_copy(copy: PublicCopy, *, reply: Reply, title: str, question: str, a
     corrected = _next_version(petition, reply, *texts, replied_on=copy.replied_on, working_days=copy.working_days)
     corrected.change_reason = public_reason(petition, reason)
     corrected.save(update_fields=["change_reason"])
+    tell_followers(corrected, corrected=True)
     return corrected
 
 
@@ -169,12 +189,13 @@ def _next_version(
     """Retire the version shown so far and make the next one, with all names copied as they are now."""
     copies = PublicCopy.objects.filter(petition=petition)
     last = copies.order_by("-version").first()
+    take_letter(petition.pk)
     copies.current().update(current=False)
     moment = now()
     rating = petition.ratings.standing().filter(round=reply.round).first()
     post = show_answer(petition, title=title, text=question, at=moment)
     counted = last or post
-    return PublicCopy.objects.create(
+    copy = PublicCopy.objects.create(
         petition=petition,
         version=last.version + 1 if last else 1,
         number=petition.number,
@@ -192,11 +213,26 @@ def _next_version(
         received_on=petition.received_on,
         replied_on=replied_on,
         working_days=working_days,
+        mailbox_name=petition.mailbox.name if petition.mailbox else "",
+        late=_came_late(petition, reply, last),
         grade=rating.grade if rating else "",
         reads=counted.reads if counted else 0,
         supports=counted.supports if counted else 0,
         published_at=moment,
     )
+    put([copy])
+    return copy
+
+
+def _came_late(petition: Petition, reply: Reply, last: PublicCopy | None) -> bool:
+    """Tell whether the first answer came after the date in force then; what later rounds do changes nothing of it.
+
+    The letter's date is that of its present round: later, the copy made in the first one knows.
+    """
+    if petition.round == reply.round == 1:
+        first, due = petition.released_on, petition.due_on
+        return bool(first and due and first > due)
+    return bool(last and last.late)
 
 
 @transaction.atomic
@@ -217,6 +253,8 @@ def take_down(petition: Petition, copy: PublicCopy, *, reason: str) -> None:
     said = public_reason(petition, reason)
     if not taken.update(current=False, withdrawn_at=now(), change_reason=said):
         raise WrongStateError(_("这份公开件已经不是现行版本。请刷新页面查看最新情况。"))
+    take_letter(petition.pk)
+    stop_mails(petition)
     note_answer_gone(petition)
 
 

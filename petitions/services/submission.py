@@ -15,22 +15,27 @@ from django.db.models import Q
 from accounts.models import Department
 from common.clock import local_date, now
 from common.codes import digest, normalise_code, query_code, same
-from petitions.models import Attachment, Channel, Draft, Kind, Matter, Petition, Writer
+from petitions.models import Attachment, Board, Channel, Draft, Kind, Mailbox, Matter, Petition, Writer
+from petitions.services.contacts import blind_index
 from petitions.services.events import record
 from petitions.services.likeness import index_letters
 from petitions.services.numbers import take_number
+from petitions.services.posts import open_post
 from petitions.signals import submitted
 
 
 @dataclass(frozen=True, kw_only=True)
 class WriterData:
-    """Who writes; empty text where nothing was given."""
+    """Who writes, and for whom where it is for somebody else; empty text where nothing was given."""
 
     name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
     nickname: str = ""
+    behalf_name: str = ""
+    behalf_relation: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,7 @@ class LetterData:
     """What is written. ``may_publish`` is the writer's own choice, never a default.
 
     ``unproven`` letters came without a proof of work: the centre looks whether a person wrote them.
+    ``board`` is where the letter is shown before it is answered, once the centre has looked at it.
     """
 
     channel: Channel
@@ -48,6 +54,8 @@ class LetterData:
     township: Department | None = None
     place: str = ""
     named_department: Department | None = None
+    mailbox: Mailbox | None = None
+    board: Board | None = None
     unproven: bool = False
 
 
@@ -98,12 +106,6 @@ def normalise_number(text: str) -> str:
     return f"{parts[1]}{parts[2].translate(_DIGITS)}-{parts[3].translate(_DIGITS)}" if parts else text.strip().upper()
 
 
-def blind_index(value: str) -> str:
-    """Return the keyed hash by which equal contacts are found without being readable; empty for nothing."""
-    kept = "".join(char for char in value.casefold() if not char.isspace() and char != "-")
-    return digest(kept, key=settings.INDEX_KEY, purpose="contact") if kept else ""
-
-
 def receipt_for(token: str) -> Receipt | None:
     """Return the receipt of the letter that this form token became, if it did."""
     petition = Petition.objects.filter(token_digest=token_digest(token)).first()
@@ -142,6 +144,8 @@ def submit(*, token: str, letter: LetterData, writer: WriterData, attachments: S
             record(petition, Kind.SUBMITTED, at=petition.received_at, shown=True, actor=None)
             adopt(petition, draft, attachments)
             index_letters([petition])
+            if letter.board:
+                open_post(petition, board=letter.board)
             submitted.send(sender=Petition, petition=petition)
     except IntegrityError:
         known = receipt_for(token)  # the same form was sent twice at once: the other one won
@@ -172,6 +176,7 @@ def create_letter(token: str, letter: LetterData, writer: WriterData, arrival: A
         township=letter.township,
         place=letter.place,
         named_department=letter.named_department,
+        mailbox=letter.mailbox,
         unproven=letter.unproven,
         received_at=received_at,
         received_on=local_date(received_at),
@@ -195,15 +200,20 @@ def save_writer(petition: Petition, writer: WriterData) -> Writer:
         email=writer.email,
         address=writer.address,
         nickname=writer.nickname,
+        behalf_name=writer.behalf_name,
+        behalf_relation=writer.behalf_relation,
+        anonymous=writer.anonymous,
         phone_index=blind_index(writer.phone),
         email_index=blind_index(writer.email),
     )
 
 
 def adopt(petition: Petition, draft: Draft | None, attachments: Sequence[Attachment]) -> None:
-    """Take the files over from the draft, which then ends; also one that was added from another window just now."""
+    """Take files and account over from the draft, which then ends; also a file added from another window just now."""
     given = Q(pk__in=[attachment.pk for attachment in attachments])
     files = given | Q(draft=draft) if draft else given
     Attachment.objects.filter(files, petition=None).update(petition=petition, draft=None)
+    if draft and draft.citizen_id:
+        Writer.objects.filter(petition=petition, anonymous=False).update(citizen=draft.citizen_id)
     if draft:
         draft.delete()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import PetitionError
 from petitions.models import AttachmentOwner, Grade, Petition, State
 from petitions.services.endings import rate, withdraw
+from petitions.services.own_letters import note_reading
 from portal.access import get_own_letter
 from portal.letterpage import letter_page
 from portal.noteforms import RatingForm
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """Show status, counting, next step, answer, letter and timeline."""
     petition = get_own_letter(request, number)
+    note_reading(petition)
     context = {"page": letter_page(petition), "petition": petition, "form": RatingForm()}
     return render(request, "portal/letter.html", context)
 

@@ -31,9 +31,9 @@ from petitions.models import (
     State,
     Writer,
 )
+from petitions.services.contacts import blind_index
 from petitions.services.events import build_event
 from petitions.services.numbers import take_numbers
-from petitions.services.submission import blind_index
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
 _FOREIGN_NUMBER, _SOURCE, _FOREIGN_UNIT, _NICKNAME = 80, 60, 200, 60

@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import CENTRE_ROLES, UNIT_ROLES, posts_of
 from accounts.models import Department, Role, User
 from common.clock import now, today
+from routing.board import work_of
 from routing.listing import NONE, counts
 from routing.orders import orders_waiting
 from routing.queues import Queue, queues_for
+from routing.services.data_requests import requests_waiting
 
 CENTRE = tuple(sorted(CENTRE_ROLES))
 UNIT = tuple(sorted(UNIT_ROLES))
@@ -30,6 +33,10 @@ RULES = "rules"
 MODELS = "models"
 UNITS = "units"
 """The same on the pages of hot matters."""
+DATA = "data"
+"""The same on the pages of wishes about personal data."""
+BOARDS = "boards"
+"""The same on the pages of the boards' settings."""
 REGISTER = "register"
 """The same on the page where letters are registered."""
 
@@ -89,6 +96,12 @@ def _register(current: str) -> dict[str, Any]:
     return {"title": _("登记"), "items": [entry]}
 
 
+def _data(waiting: int, current: str) -> dict[str, Any]:
+    """Return the line for wishes about personal data, with how many wait."""
+    entry = Entry(reverse("routing:data_requests"), _("个人信息请求"), waiting, hot=False, current=current == DATA)
+    return {"title": _("来信人"), "items": [entry]}
+
+
 def _topics(current: str, *, head: bool) -> dict[str, Any]:
     """Return the lines for hot matters, rules and models; they are not counted, nobody has to do them one by one."""
     entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
@@ -96,6 +109,26 @@ def _topics(current: str, *, head: bool) -> dict[str, Any]:
     units = Entry(reverse("routing:units"), _("承办单位"), None, hot=False, current=current == UNITS)
     models = Entry(reverse("routing:models"), _("建议模型"), None, hot=False, current=current == MODELS)
     return {"title": _("业务管理"), "items": [entry, rules, *([models] if head else []), units]}
+
+
+_BOARD = {
+    "board-posts": gettext_lazy("帖子待审核"),
+    "board-comments": gettext_lazy("跟帖待审核"),
+    "board-reported": gettext_lazy("被举报的跟帖"),
+    "board-own": gettext_lazy("涉及本单位的帖子"),
+}
+
+
+def _boards(counted: Mapping[str, int], current: str, *, head: bool) -> list[dict[str, Any]]:
+    """Return the lines for the boards: what the centre looks at, or the posts that a unit has to answer."""
+    address = reverse("routing:board")
+    items = [
+        Entry(f"{address}?part={key.removeprefix('board-')}", str(_BOARD[key]), number, hot=False, current=key == current)
+        for key, number in counted.items()
+    ]
+    if head:
+        items.append(Entry(reverse("routing:boards"), _("版块设置"), None, hot=False, current=current == BOARDS))
+    return [{"title": _("论坛"), "items": items}] if items else []
 
 
 def units_of(user: User) -> list[Department]:
@@ -124,12 +157,15 @@ def frame(
     """
     user = signed_in(request)
     queues, units = queues_for(user), units_of(user)
-    also = {**beside, ORDERS: orders_waiting(user)}
-    counted = counts(user, today(), views=views, beside=also) if queues else {}
-    waiting = counted.pop(ORDERS, 0)
     centre = posts_of(user).in_centre
-    registers = [_topics(current, head=posts_of(user).has(Role.CENTRE_HEAD)), _register(current)] if centre else []
-    led = [_leaders(current, centre=centre)]
+    also = {**beside, ORDERS: orders_waiting(user), **({DATA: requests_waiting(user)} if centre else {})}
+    boards = work_of(user)
+    counted = counts(user, today(), views=views, beside={**also, **boards}) if queues else {}
+    on_boards = {key: counted.pop(key, 0) for key in boards}
+    waiting, wishes = counted.pop(ORDERS, 0), counted.pop(DATA, 0)
+    head = posts_of(user).has(Role.CENTRE_HEAD)
+    registers = [_data(wishes, current), _topics(current, head=head), _register(current)] if centre else []
+    led = [_leaders(current, centre=centre), *_boards(on_boards, current, head=head)]
     return {
         "queues": [*_groups(queues, counted, current), *led, *_orders(waiting, current), *registers] if queues else [],
         "counted": counted,

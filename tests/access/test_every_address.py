@@ -70,7 +70,7 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
     filled = {part: parts[part] for part in wanted}
     if name in {"routing:queue", "routing:columns", "routing:view_save"}:
         filled["key"] = "new"
-    if name in {"portal:public_letter", "petitions:api_letter"}:
+    if name in {"portal:public_letter", "petitions:api_letter", "portal:follow_matter", "portal:follow_matter_code"}:
         filled["number"] = parts["shown"]
     if name == "routing:report":
         filled["number"] = parts["commissioned"]

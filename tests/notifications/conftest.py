@@ -65,4 +65,8 @@ def facts() -> dict[str, object]:
         "rule": "路灯归城管",
         "why": "建议的主办单位“测试城管局”已经不能承办来信。",
         "day": day,
+        "code": "0" * 64,
+        "minutes": 10,
+        "wish": "删除",
+        "unfollow": "http://testserver/unfollow/1.abc/",
     }
