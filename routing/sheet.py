@@ -240,12 +240,20 @@ def masked_contact(letter: Petition) -> list[tuple[str, str]]:
     writer = Writer.objects.filter(petition=letter).first()
     if writer is None:
         return []
+    if writer.anonymous:
+        return [(_("署名"), _("匿名举报，没有姓名和联系方式"))]
     rows = [(_("姓名"), mask_name(writer.name)), (_("电话"), _masked(writer.phone))]
     rows += [
+        (_("代谁写信"), _on_behalf(mask_name(writer.behalf_name), writer)),
         (_("邮箱"), _("邮箱已隐去") if writer.email else ""),
         (_("住址"), _("住址已隐去") if writer.address else ""),
     ]
     return [row for row in rows if row[1]]
+
+
+def _on_behalf(name: str, writer: Writer) -> str:
+    """Say for whom somebody wrote, and how they belong together."""
+    return f"{name}（{writer.behalf_relation}）" if name else ""
 
 
 def _masked(phone: str) -> str:
@@ -260,6 +268,7 @@ def full_contact(writer: Writer) -> list[tuple[str, str]]:
         (_("电话"), writer.phone),
         (_("邮箱"), writer.email),
         (_("住址"), writer.address),
+        (_("代谁写信"), _on_behalf(writer.behalf_name, writer)),
         (_("公开称呼"), writer.nickname),
     ]
     return [row for row in rows if row[1]]

@@ -1,6 +1,6 @@
 """The shape of a citizen's letter: four steps, each a form over the draft."""
 
-from petitions.forms.about import AboutForm, takes_reports
+from petitions.forms.about import AboutForm, reports_taken, takes_reports
 from petitions.forms.completing import STEPS, Completed, completed, first_unfinished, form_of
 from petitions.forms.fields import StepForm
 from petitions.forms.story import StoryForm
@@ -17,5 +17,6 @@ __all__ = [
     "first_unfinished",
     "form_of",
     "publicity_of",
+    "reports_taken",
     "takes_reports",
 ]

@@ -33,6 +33,11 @@ def takes_reports(channel: Channel) -> bool:
     return channel.screened_by == Screener.CENTRE and channel.publicity != Publicity.ALWAYS
 
 
+def reports_taken(content: DraftContent, channel: Channel) -> bool:
+    """Tell whether this draft may become a report of wrongdoing: not where it would be shown on a board."""
+    return takes_reports(channel) and not content.board
+
+
 class AboutForm(StepForm):
     """The type of the letter and the unit meant."""
 
@@ -40,7 +45,7 @@ class AboutForm(StepForm):
 
     def __init__(self, content: DraftContent, channel: Channel, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(content, channel, data)
-        offered = [kind for kind in HINTS if kind != LetterType.WRONGDOING or takes_reports(channel)]
+        offered = [kind for kind in HINTS if kind != LetterType.WRONGDOING or reports_taken(content, channel)]
         self.fields["proposed_type"] = forms.ChoiceField(
             label=_("您要写的是"),
             choices=[(kind, format_lazy("{}：{}", kind.label, HINTS[kind])) for kind in offered],

@@ -10,7 +10,7 @@ from petitions.forms.about import AboutForm
 from petitions.forms.fields import StepForm, unit_of
 from petitions.forms.story import StoryForm
 from petitions.forms.writer import WriterForm
-from petitions.models import Channel
+from petitions.models import Board, Channel, Mailbox
 from petitions.services.drafts import DraftContent
 from petitions.services.submission import LetterData, WriterData
 
@@ -47,7 +47,6 @@ def completed(content: DraftContent, channel: Channel) -> Completed | None:
     writer = WriterForm(content, channel, content.writer)
     if not all(form.is_valid() for form in (about, story, writer)):
         return None
-    told = writer.cleaned_data
     letter = LetterData(
         channel=channel,
         title=story.cleaned_data["title"],
@@ -57,6 +56,7 @@ def completed(content: DraftContent, channel: Channel) -> Completed | None:
         township=unit_of(story.cleaned_data["township"]),
         place=story.cleaned_data["place"],
         named_department=unit_of(about.cleaned_data["unit"]),
+        mailbox=Mailbox.objects.open().filter(key=content.mailbox).first() if content.mailbox else None,
+        board=Board.objects.open().filter(key=content.board).first() if content.board else None,
     )
-    who = WriterData(name=told["name"], phone=told["phone"], email=told["email"], nickname=told.get("nickname", ""))
-    return Completed(letter, who)
+    return Completed(letter, writer.told())

@@ -19,6 +19,7 @@ def create_channels() -> int:
             released_by=row["released_by"],
             publicity=row["publicity"],
             names_unit=yes(row["names_unit"]),
+            takes_anonymous=yes(row["takes_anonymous"]),
             open_to_citizens=yes(row["open_to_citizens"]),
             reports_back=yes(row["reports_back"]),
             position=position,

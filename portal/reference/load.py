@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal.reference.channels import create_categories, create_channels
 from portal.reference.clocks import create_calendar, create_ladder, create_rules
+from portal.reference.places import create_boards, create_mailboxes
 from portal.reference.units import create_units
 
 
@@ -18,6 +19,8 @@ class Created:
     units: int
     channels: int
     categories: int
+    places: int
+    """Leaders' mailboxes and boards."""
     rules: int
     steps: int
     calendar_days: int
@@ -35,6 +38,7 @@ def load_reference() -> Created:
         units=create_units(),
         channels=create_channels(),
         categories=create_categories(),
+        places=create_mailboxes() + create_boards(),
         rules=create_rules(),
         steps=create_ladder(),
         calendar_days=create_calendar(),

@@ -42,8 +42,8 @@ def test_a_copy_that_was_taken_down_is_not_shown(office):
 
 def test_the_story_page_shows_them_and_asks_again_while_one_types(client, reference):
     make_copy("湖边步道的<路灯>不亮")
-    page = client.post("/write/similar/", {"title": "湖边步道的路灯坏了"}).content.decode()
+    page = client.post("/write/any-token/similar/", {"title": "湖边步道的路灯坏了"}).content.decode()
     assert "湖边步道的&lt;路灯&gt;不亮" in page
     assert "<html" not in page
-    assert client.post("/write/similar/", {"title": ""}).content.decode().strip() == ""
-    assert client.get("/write/similar/?title=x").status_code == 405
+    assert client.post("/write/any-token/similar/", {"title": ""}).content.decode().strip() == ""
+    assert client.get("/write/any-token/similar/?title=x").status_code == 405

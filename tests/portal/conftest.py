@@ -23,8 +23,13 @@ WRITER = {
     "email": "",
     "nickname": "路过的人",
     "may_publish": "yes",
+    "signed": "signed",
     "consent": "on",
 }
+
+
+BOARDS = {"forum": "board:efficiency"}
+"""A channel that is reached by its boards, and one of them."""
 
 
 @dataclass
@@ -35,7 +40,8 @@ class Citizen:
     token: str = ""
 
     def starts(self, channel: str = "leader", **more: str) -> "Citizen":
-        answer = self.client.post("/write/", {"channel": channel, **more})
+        """Begin a letter to a channel, or to ``mailbox:key``, ``board:key``, ``unit:code``."""
+        answer = self.client.post("/write/", {"to": BOARDS.get(channel, channel), **more})
         self.token = answer["Location"].split("/")[2]
         return self
 

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from accounts.models import Department, DepartmentAlias, DepartmentKind
 from deadlines.models import CalendarDay, CalendarVersion, DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.rules import Situation, pick_rule
-from petitions.models import Category, Channel, Kind, LetterType, Publicity
+from petitions.forms import takes_reports
+from petitions.models import Board, Category, Channel, Kind, LetterType, Mailbox, Publicity
 from portal.reference.load import load_reference
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,17 @@ def loaded() -> None:
 
 
 def counts() -> list[int]:
-    tables = (Department, DepartmentAlias, Channel, Category, DeadlineRule, EscalationStep, CalendarDay)
+    tables = (
+        Department,
+        DepartmentAlias,
+        Channel,
+        Mailbox,
+        Board,
+        Category,
+        DeadlineRule,
+        EscalationStep,
+        CalendarDay,
+    )
     return [table._default_manager.count() for table in tables]
 
 
@@ -78,6 +89,28 @@ def test_channels_from_elsewhere_are_closed_to_citizens_and_never_published_unas
 def test_a_board_post_names_its_unit_and_is_always_public(loaded: None) -> None:
     forum = Channel.objects.get(key="forum")
     assert (forum.publicity, forum.released_by, forum.names_unit) == (Publicity.ALWAYS, "unit", True)
+
+
+def test_every_mailbox_says_whose_it_is_and_what_for(loaded: None) -> None:
+    boxes = list(Mailbox.objects.all())
+    assert len(boxes) == 4
+    assert all(box.post and box.holder and box.duties and box.channel.key == "leader" for box in boxes)
+    assert boxes[0].name == "县长信箱"
+
+
+def test_a_mailbox_or_board_that_the_office_changed_stays(loaded: None) -> None:
+    Mailbox.objects.filter(key="county-head").update(holder="新任县长", is_open=False)
+    Board.objects.filter(key="ideas").update(comments_at_once=True)
+    Mailbox.objects.filter(key="deputy-town").delete()
+    assert load_reference().total == 1
+    assert Mailbox.objects.get(key="county-head").holder == "新任县长"
+    assert Board.objects.get(key="ideas").comments_at_once
+
+
+def test_anonymous_reports_are_taken_only_where_reports_are_taken_at_all(loaded: None) -> None:
+    anonymous = Channel.objects.filter(takes_anonymous=True)
+    assert {channel.key for channel in anonymous} == {"leader", "service_complaint"}
+    assert all(takes_reports(channel) for channel in anonymous)
 
 
 def test_every_type_has_a_reply_rule_and_the_unknown_one_its_fallback(loaded: None) -> None:
@@ -146,5 +179,5 @@ def test_the_command_says_what_it_did() -> None:
     first, second = io.StringIO(), io.StringIO()
     call_command("seed_reference", stdout=first)
     call_command("seed_reference", stdout=second)
-    assert "渠道11" in first.getvalue()
+    assert "渠道11，信箱和版块7" in first.getvalue()
     assert "没有改动" in second.getvalue()

@@ -11,7 +11,7 @@ from portal.reference.load import load_reference
 
 
 class Command(BaseCommand):
-    """Create the units, channels, rules, calendar and categories that are missing; change nothing else."""
+    """Create the units, channels, mailboxes, rules, calendar and categories that are missing; change nothing else."""
 
     help = "Create the reference data that is missing; what the office changed stays as it is."
 
@@ -23,12 +23,13 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             _(
-                "已建立基础数据：单位及别名%(units)d，渠道%(channels)d，类别%(categories)d，"
+                "已建立基础数据：单位及别名%(units)d，渠道%(channels)d，信箱和版块%(places)d，类别%(categories)d，"
                 "期限规则%(rules)d，催督办步骤%(steps)d，日历特殊日%(days)d。"
             )
             % {
                 "units": created.units,
                 "channels": created.channels,
+                "places": created.places,
                 "categories": created.categories,
                 "rules": created.rules,
                 "steps": created.steps,
