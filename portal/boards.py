@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, DepartmentKind
-from common.clock import local_date, today
-from common.words import cn_date
+from common.clock import today
 from deadlines.counting import DueBadge
-from deadlines.models import Deadline
-from deadlines.services.calendars import current_calendar
-from deadlines.services.showing import badge_of
 from petitions.boards import (
     COMMENTS,
     WAYS,
@@ -32,6 +27,7 @@ from petitions.boards import (
 )
 from petitions.models import Board, BoardNote, BoardPost, Comment, PublicCopy
 from petitions.services.comments import closed_because
+from routing.board import badges_of
 
 PAGE, COMMENTS_PAGE = 18, 50
 SORTINGS: dict[Sorting, Promise] = {
@@ -136,22 +132,6 @@ def lines_of(found: Sequence[BoardPost]) -> list[PostLine]:
     said = {copy.petition_id: copy.answer for copy in answers.only("petition_id", "answer")}
     badges = badges_of(found)
     return [PostLine(post, badges[post.pk], said.get(post.petition_id, "")) for post in found]
-
-
-def badges_of(found: Sequence[BoardPost]) -> dict[int, DueBadge]:
-    """Return in words how the answer of each post stands."""
-    open_ones = [post.petition_id for post in found if post.answered_at is None]
-    running = Deadline.objects.replies().running().filter(petition__in=open_ones) if open_ones else []
-    clocks = {clock.petition_id: clock for clock in running}
-    calendar, day = current_calendar(), today()
-
-    def badge(post: BoardPost) -> DueBadge:
-        if post.answered_at is not None:
-            return DueBadge("st-done", _("已于%(day)s答复") % {"day": cn_date(local_date(post.answered_at))})
-        clock = clocks.get(post.petition_id)
-        return badge_of(clock, calendar, day) if clock else DueBadge("", _("等待答复"))
-
-    return {post.pk: badge(post) for post in found}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,18 @@ REFUSAL_TEXTS = {
 }
 """One draft per reason (RULES section 5). Repeats are not refused but merged."""
 
+MODERATION_TEXTS = {
+    "private": _("含有他人的个人信息，或者可能暴露您自己的身份。"),
+    "abuse": _("含有辱骂、攻击他人的内容。"),
+    "unproven": _("点名指责个人或者单位，没有写明事实。"),
+    "no_matter": _("没有写明具体的事情，无法答复。"),
+    "repeat": _("与已有的帖子重复，请到那个帖子里支持或者跟帖。"),
+    "advertising": _("属于广告。"),
+    "off_topic": _("与这个版块、这个帖子的内容无关。"),
+    "illegal": _("含有法律法规禁止发布的内容。"),
+}
+"""Why a post or a comment is not shown, as its writer reads it; words of one's own can be added."""
+
 MERGED_TEXT = _("您好！您反映的事项与另一封来信是同一件事，已经合并办理。答复后，我们会同时告知您。")
 TRANSFERRED_TEXT = _("您好！您反映的事项由其他机关负责，我们已经转交，请等候该机关答复。")
 SUPPLEMENT_TEXT = _("您好！为了尽快办理，请您补充以下情况：")

@@ -19,8 +19,9 @@ from petitions.hollow import perhaps_hollow
 from petitions.letterfile import BadRow, LetterRow
 from petitions.letterfile.rows import ReplyOddity
 from petitions.letterfile.seen import SeenRows
-from petitions.models import Channel, Kind, Petition, State
+from petitions.models import Board, Channel, Kind, Petition, State
 from petitions.services.events import record
+from petitions.services.past_posts import require_public
 from petitions.services.states import lock, touch
 from routing import access
 from routing.models import Assignment
@@ -69,14 +70,17 @@ class HistoryImport:
     channel: Channel
     source: str
     create_units: bool = False
+    board: Board | None = None
     dry_run: bool = False
     tell: Tell = lambda _number, _words: None
     advance: Callable[[int], object] = lambda _rows: None
     summary: ImportSummary = field(default_factory=ImportSummary)
 
     def __post_init__(self) -> None:
+        if self.board:
+            require_public(self.channel, self.board)
         self._matcher = UnitMatcher()
-        self._setting = Setting(channel=self.channel, source=self.source, moment=now())
+        self._setting = Setting(channel=self.channel, source=self.source, board=self.board, moment=now())
 
     def run(self, rows: Iterable[LetterRow | BadRow]) -> ImportSummary:
         """Go through all rows and return what became of them."""

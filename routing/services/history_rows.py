@@ -1,7 +1,8 @@
 """What letters of the past become in the tables: built in memory, saved by the hundred.
 
 An answered letter becomes a closed one with its clock judged, an unanswered one waits for screening.
-Neither gets a flow, a message or a public copy: the writer never agreed to be published here.
+Neither gets a flow, a message or a public copy: the writer never agreed to be published here. Posts of an external
+board were public there: with a ``board`` they stand on it here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from accounts.models import Department
 from common.clock import local_date
+from common.masking import Known
 from deadlines.calendar import WorkingCalendar
 from deadlines.models import CalendarVersion, Deadline, DeadlineKind, DeadlineRule, Exclusion, Verdict
 from deadlines.services.calendars import calendar_of, ensure_calendar
@@ -20,6 +22,7 @@ from deadlines.services.clocks import judge, plan_dates
 from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
 from petitions.letterfile import LetterRow
 from petitions.models import (
+    Board,
     Category,
     Channel,
     Kind,
@@ -34,6 +37,7 @@ from petitions.models import (
 from petitions.services.contacts import blind_index
 from petitions.services.events import build_event
 from petitions.services.numbers import take_numbers
+from petitions.services.past_posts import PastPost, open_past_posts
 from routing.models import Assignment, AssignmentRole, AssignmentState
 
 _FOREIGN_NUMBER, _SOURCE, _FOREIGN_UNIT, _NICKNAME = 80, 60, 200, 60
@@ -74,6 +78,7 @@ class Setting:
     source: str
     moment: dt.datetime
     categories: Mapping[str, Category] = field(default_factory=categories_by_name)
+    board: Board | None = None
     version: CalendarVersion = field(default_factory=ensure_calendar)
     rule_starts: Sequence[dt.date] = field(default_factory=rule_starts)
     _rules: dict[int, RuleSnapshot] = field(default_factory=dict)
@@ -108,6 +113,21 @@ def save_letters(items: Sequence[Item], setting: Setting) -> None:
     Reply.objects.bulk_create(_reply(letter, item, setting) for letter, item in answered)
     Assignment.objects.bulk_create(assignment_of_the_past(letter, item.lead) for letter, item in answered if item.lead)
     PetitionEvent.objects.bulk_create(event for letter, item in pairs for event in _events(letter, item, setting))
+    if setting.board:
+        past = [_past_post(letter, item) for letter, item in pairs]
+        open_past_posts(past, board=setting.board, days=setting.calendar.working_days_between)
+
+
+def _past_post(letter: Petition, item: Item) -> PastPost:
+    row, unit = item.row, item.unit
+    return PastPost(
+        letter=letter,
+        writer=Known(name=row.name, phone=row.phone, email=row.email, address=row.address),
+        nickname=row.nickname,
+        answer=row.reply,
+        answered_by=letter.foreign_unit or (unit.name if unit else ""),
+        department_id=unit.pk if unit else None,
+    )
 
 
 def _letter(item: Item, number: str, setting: Setting) -> Petition:

@@ -14,12 +14,14 @@ from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, DataRequest, DataWish, Petition, Topic, TopicLetter
 from petitions.services.links import address_of, new_link
+from petitions.services.comments import Said, say, show_comments
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.models import BulkKind, RoutingRule, SavedView, Target, TextBlock, TrainedModel
 from routing.services.batches import add_to_batch, present
 from routing.services.bulk import start_job
 from routing.services.instructing import instruct
 from tests import factories as make
+from tests.boards import shown_post
 from tests.factories import Office
 
 DAY = dt.date(2026, 12, 30)
@@ -40,6 +42,9 @@ def real_parts(office: Office, letter: Petition) -> dict[str, Any]:
 
 def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
     shown = make.answered(office)
+    post = shown_post(office)
+    comment = say(post, token=new_token(), said=Said(text="我也遇到过。", nickname="河边散步的人"))
+    show_comments([comment.pk], actor=office.clerk)
     file = Attachment.objects.create(
         petition=letter,
         owner=AttachmentOwner.WRITER,
@@ -54,6 +59,10 @@ def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
     return {
         "number": letter.number,
         "shown": shown.number,
+        "posted": post.number,
+        "board": post.board.key,
+        "comment": comment.key,
+        "comment_id": comment.pk,
         "commissioned": make.commissioned(office).number,
         "key": file.key,
         "pk": failed.pk,

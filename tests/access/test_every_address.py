@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import DepartmentKind, Role, User
+from common.clock import today
 from petitions.models import LetterType, Petition
 from tests import factories as make
 from tests.access import table
@@ -21,6 +22,11 @@ from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 12, 30)
+POSTED = {
+    "portal:post", "portal:post_comment", "portal:comment_report", "portal:voice",
+    "routing:board_post", "routing:board_post_show", "routing:board_post_put_away", "routing:board_post_undo",
+}  # fmt: skip
+"""Addresses with the number of a post that all read."""
 
 
 def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -72,12 +78,22 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
         filled["key"] = "new"
     if name in {"portal:public_letter", "petitions:api_letter", "portal:follow_matter", "portal:follow_matter_code"}:
         filled["number"] = parts["shown"]
+    if name in POSTED:
+        filled["number"] = parts["posted"]
+    if name in {"portal:board_of", "portal:board_feed", "routing:board_settings"}:
+        filled["key"] = parts["board"]
+    if name == "portal:comment":
+        filled["key"] = parts["comment"]
     if name == "routing:report":
         filled["number"] = parts["commissioned"]
     if name in {"routing:clock", "routing:api_clock"}:
         filled["pk"] = parts["clock"]
     if "month" in filled:
         filled["month"] = "2026-10" if name.startswith("reports:desk") else "2026-09"
+    if name == "portal:sitemap":
+        filled["number"] = 0
+    if name == "portal:archive_month":
+        filled["month"] = f"{today():%Y-%m}"
     if name == "portal:attachment":
         filled["key"] = uuid.uuid4()
     return reverse(name, kwargs=filled)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from common.clock import today
 from common.errors import PetitionError
 from petitions.letterfile import LetterFile, open_letters
-from petitions.models import Channel
+from petitions.models import Board, Channel
 from routing.services.history import HistoryImport, ImportSummary
 
 
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="CSV (UTF-8, GBK, UTF-16) or XLSX")
         parser.add_argument("--channel", required=True, metavar="KEY", help="the channel that the letters came by")
         parser.add_argument("--create-units", action="store_true", help="make units of names that no unit has")
+        parser.add_argument(
+            "--board", metavar="KEY", help="the board on which the letters stand: they were public posts"
+        )
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say the same")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +59,13 @@ class Command(BaseCommand):
             raise CommandError(_("没有代码为“%(key)s”的渠道。可用的渠道：%(known)s") % {"key": key, "known": hint})
         return channel
 
+    def _board(self, key: str | None) -> Board | None:
+        board = Board.objects.filter(key=key).first() if key else None
+        if key and board is None:
+            known = "、".join(f"{each.key}（{each.name}）" for each in Board.objects.all())
+            raise CommandError(_("没有代码为“%(key)s”的版块。可用的版块：%(known)s") % {"key": key, "known": known})
+        return board
+
     def _describe(self, file: LetterFile) -> None:
         used = "、".join(
             f"{field}←{heading}" if field != heading else heading for field, heading in file.headings.used().items()
@@ -75,6 +85,7 @@ class Command(BaseCommand):
                 channel=channel,
                 source=options["file"].name,
                 create_units=options["create_units"],
+                board=self._board(options["board"]),
                 dry_run=options["dry_run"],
                 tell=tell,
                 advance=bar.update,
