@@ -70,7 +70,7 @@ def test_a_wait_for_the_writer_ends_with_it(office: Office) -> None:
         row = Pause.objects.get(petition=letter)
         assert (row.to_on, row.resumed_by) == (dt.date(2026, 11, 11), None)
         letter = fresh(letter)
-        assert letter.due_on == dt.date(2026, 11, 20)  # the 17th, and three working days that are not counted
+        assert letter.due_on == dt.date(2026, 11, 19)  # the 17th, and two working days (the 9th, the 10th) that are not counted
         assert letter.events.filter(kind=Kind.RESUMED, actor=None, shown_to_writer=True).exists()
         assert Notification.objects.filter(notice="resumed", reference=letter.number).exists()
         assert not list(troubles(make.at("2026-11-11T10:05")))
@@ -133,7 +133,7 @@ def test_the_desks_ask_for_the_tick_and_show_the_words(office: Office) -> None:
     assert head.post(f"/desk/letters/{letter.number}/approve/", {**sent, "notes_read": "on"}).status_code == 302
     page = clerk.get(f"/desk/letters/{letter.number}/").content.decode()
     assert 'name="notes_read"' in page
-    assert "checked" not in page
+    assert " checked" not in page
 
 
 def test_it_stands_on_the_printed_sheet_and_in_the_leaders_batch(office: Office) -> None:
