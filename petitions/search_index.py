@@ -18,23 +18,34 @@ from django.db.models.expressions import RawSQL
 from petitions.bigrams import SHORTEST_NAME, fold, needed, terms
 from petitions.models import CopyTerms, PublicCopy
 
+BATCH = 500
 FTS = "petitions_copyterms_fts"
-_PUT = "UPDATE petitions_copyterms SET terms = array_to_tsvector(%s) WHERE copy_id = %s"
+_PUT = "INSERT INTO petitions_copyterms (copy_id, text, terms) VALUES "
 _ADD = f"INSERT INTO {FTS} (rowid, terms) VALUES (%s, %s)"  # noqa: S608 our own name
 _TAKE = f"INSERT INTO {FTS} ({FTS}, rowid, terms) VALUES ('delete', %s, %s)"  # noqa: S608 our own name
 
 
 def put(copies: Sequence[PublicCopy]) -> None:
     """Let these copies be found; each must be current and not in the index yet."""
-    rows = [CopyTerms(copy=copy, text=text_of(copy)) for copy in copies]
-    listed = [(row.pk, terms_of(row.text)) for row in rows]
     with transaction.atomic():
-        CopyTerms.objects.bulk_create(rows)
-        with connection.cursor() as cursor:
+        for start in range(0, len(copies), BATCH):
+            rows = [(copy.pk, text := text_of(copy), terms_of(text)) for copy in copies[start : start + BATCH]]
             if connection.vendor == "postgresql":
-                cursor.executemany(_PUT, [(found, pk) for pk, found in listed])
+                _put_postgresql(rows)
             else:
-                cursor.executemany(_ADD, [(pk, " ".join(found)) for pk, found in listed])
+                _put_sqlite(rows)
+
+
+def _put_postgresql(rows: Sequence[tuple[int, str, list[str]]]) -> None:
+    places = ", ".join(["(%s, %s, array_to_tsvector(%s))"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT + places, [part for row in rows for part in row])
+
+
+def _put_sqlite(rows: Sequence[tuple[int, str, list[str]]]) -> None:
+    CopyTerms.objects.bulk_create(CopyTerms(copy_id=pk, text=text) for pk, text, _terms in rows)
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD, [(pk, " ".join(found)) for pk, _text, found in rows])
 
 
 def take(rows: QuerySet[CopyTerms]) -> None:
@@ -64,23 +75,30 @@ def terms_of(text: str) -> list[str]:
 
 
 def matching(words: Iterable[str]) -> QuerySet[CopyTerms]:
-    """Return the rows of the copies in which every word occurs; at least one word."""
-    folded = [fold(word) for word in words]
+    """Return the rows of the copies in which every word occurs; none where there is no word."""
+    folded = _folded(words)
+    if not folded:
+        return CopyTerms.objects.none()
     return CopyTerms.objects.filter(_candidates(folded), *(Q(text__contains=word) for word in folded))
 
 
 def really(words: Iterable[str]) -> Q:
     """Return the condition on a public copy that every word really occurs: for a few copies that are known already."""
-    return reduce(and_, (Q(found_by__text__contains=fold(word)) for word in words), Q())
+    return reduce(and_, (Q(found_by__text__contains=word) for word in _folded(words)), Q())
+
+
+def _folded(words: Iterable[str]) -> list[str]:
+    """Some signs fold to several with a space between: then each part is a word."""
+    return [part for word in words for part in fold(word).split()]
 
 
 def _candidates(folded: Sequence[str]) -> RawSQL:
     if connection.vendor == "postgresql":
         query = " & ".join(_postgres(word) for word in folded)
-        return RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField())  # noqa: S611 no text of ours in it
+        return RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField())
     query = " AND ".join(_sqlite(word) for word in folded)
     return RawSQL(  # noqa: S611 the words are a parameter
-        f"copy_id IN (SELECT rowid FROM {FTS} WHERE terms MATCH %s)",  # noqa: S608 our own name
+        f"copy_id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",  # noqa: S608 our own name
         [query],
         output_field=BooleanField(),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from petitions.models import CopyTerms, PublicCopy
@@ -12,25 +15,38 @@ SAMPLE = 200
 _GIN = "CREATE INDEX copyterms_terms ON petitions_copyterms USING gin (terms) WITH (fastupdate = off)"
 
 
-@transaction.atomic
-def rebuild() -> int:
-    """Index every current public copy anew and return how many there are; readers see the old index until the end."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("LOCK TABLE petitions_publiccopy IN SHARE MODE")  # nothing is published meanwhile
-            cursor.execute("DELETE FROM petitions_copyterms")
+@contextmanager
+def index_made_at_the_end() -> Iterator[None]:
+    """Write many rows without PostgreSQL's index and make it then: ten times as quick as row by row."""
+    postgresql = connection.vendor == "postgresql"
+    if postgresql:
+        with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("DROP INDEX IF EXISTS copyterms_terms")
-        else:
-            cursor.execute("DELETE FROM petitions_copyterms")
-            cursor.execute(f"INSERT INTO {FTS} ({FTS}) VALUES ('delete-all')")  # noqa: S608 our own name
-    done, last = 0, 0
-    while batch := list(PublicCopy.objects.current().filter(pk__gt=last).order_by("pk")[:BATCH]):
-        put(batch)
-        done, last = done + len(batch), batch[-1].pk
-    if connection.vendor == "postgresql":
+    yield
+    if postgresql:
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(_GIN)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Index every current public copy anew and return how many there are.
+
+    Nothing is published meanwhile, and on PostgreSQL a search waits for the end.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("LOCK TABLE petitions_publiccopy IN SHARE MODE")
+        else:
+            cursor.execute(f"INSERT INTO {FTS} ({FTS}) VALUES ('delete-all')")  # noqa: S608 our own name
+        cursor.execute("DELETE FROM petitions_copyterms")
+    done, last = 0, 0
+    with index_made_at_the_end():
+        while batch := list(PublicCopy.objects.current().filter(pk__gt=last).order_by("pk")[:BATCH]):
+            put(batch)
+            done, last = done + len(batch), batch[-1].pk
     return done
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -58,9 +59,9 @@ def _add(atom: Atom1Feed, copy: PublicCopy) -> None:
     text = format_html(
         "<h2>{}</h2>{}<h2>{}</h2>{}",
         _("来信"),
-        linebreaks(clean(copy.question), autoescape=True),
+        SafeString(linebreaks(clean(copy.question), autoescape=True)),
         _("答复"),
-        linebreaks(clean(copy.answer), autoescape=True),
+        SafeString(linebreaks(clean(copy.answer), autoescape=True)),
     )
     facts: dict[str, Any] = {"categories": [name for name in (copy.category_name, copy.channel_name) if name]}
     atom.add_item(

@@ -118,17 +118,16 @@ def _filters(wanted: Wanted, hits: Hits | None) -> dict[str, Any]:
     shown = [
         Filter(name, label, everything, choices)
         for name, (label, everything) in labels.items()
-        if len(choices := _choices(name, (getattr(wanted, name),), found, whole.get(name, {}))) > 1
-        or any(choice.chosen for choice in choices)
+        if (choices := _choices(name, getattr(wanted, name), found, whole[name]))
     ]
-    late = found.numbers.get("late", whole.get("late", {}) if not found.numbers else {})
-    number = late.get(True, 0) if "late" in found.numbers else None
+    numbers = found.numbers.get("late")
+    late = Choice("on", _("只看逾期答复的"), numbers.get(True, 0) if numbers is not None else None, wanted.late)
     return {
         "found": found,
         "filtered": wanted != Wanted(words=wanted.words, sort=wanted.sort, channel=wanted.channel),
-        "types": _types(wanted, found, whole.get("type", {})),
+        "types": _types(wanted, found, whole["type"]),
         "filters": shown,
-        "late": Choice("on", _("只看逾期答复的"), number, wanted.late) if late.get(True) or wanted.late else None,
+        "late": late if late.number != 0 or wanted.late else None,
     }
 
 
@@ -140,12 +139,12 @@ def _types(wanted: Wanted, found: Found, whole: dict[Any, int]) -> list[Choice]:
     return [Choice(kind, str(kind.label), counted[kind], kind in wanted.types) for kind in kinds]
 
 
-def _choices(name: str, chosen: tuple[str, ...], found: Found, whole: dict[Any, int]) -> list[Choice]:
+def _choices(name: str, chosen: str, found: Found, whole: dict[Any, int]) -> list[Choice]:
     """Return the values that letters have, those with the most letters first; without numbers where none were counted."""
     numbers = found.numbers.get(name)
     there = numbers if numbers is not None else whole
     values = sorted((value for value in there if value), key=lambda value: (-there[value], value))
-    values += [value for value in chosen if value and value not in values]
+    values += [chosen] if chosen and chosen not in values else []
     names = _channel_names() if name == "channel" else {}
     said = _("%(value)s（%(number)s）")
     choices = []
@@ -153,7 +152,7 @@ def _choices(name: str, chosen: tuple[str, ...], found: Found, whole: dict[Any, 
         number = numbers.get(value, 0) if numbers is not None else None
         words = names.get(value, value)
         label = words if number is None else said % {"value": words, "number": num(number)}
-        choices.append(Choice(value, label, number, value in chosen))
+        choices.append(Choice(value, label, number, value == chosen))
     return choices
 
 

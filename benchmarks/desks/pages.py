@@ -23,7 +23,7 @@ from routing.queues import CENTRE_QUEUES, UNIT_QUEUES
 BIG = {
     "petitions_petition", "petitions_petitionevent", "petitions_reply", "petitions_rating", "petitions_writer",
     "petitions_matter", "petitions_publiccopy", "routing_assignment", "deadlines_deadline", "deadlines_escalation",
-    "deadlines_holdingperiod",
+    "deadlines_holdingperiod", "petitions_copyterms",
 }  # fmt: skip
 """Tables that grow with the number of letters kept."""
 DEEP = 12
@@ -111,17 +111,17 @@ def _measured(client: Client, who: str, path: str, repeats: int, explain: bool) 
     _landed(client, path)
     times, work = [], []
     for _turn in range(repeats):
-        begun, worked = time.perf_counter(), _at_work()
+        begun, worked = time.perf_counter(), at_work()
         response = _landed(client, path)
         times.append((time.perf_counter() - begun) * 1000)
-        work.append((_at_work() - worked) / 1e6)
+        work.append((at_work() - worked) / 1e6)
     most: list[dict[str, str]] = []
     for address in (path, client.get(path).headers.get("Location", "")):
         if address:
             with CaptureQueriesContext(connection) as caught:
                 client.get(address)
             most = max(most, caught.captured_queries, key=len)
-    scans = sorted({scan for query in most for scan in _scans(query["sql"])}) if explain else []
+    scans = sorted({scan for query in most for scan in scans_of(query["sql"])}) if explain else []
     return Measured(who, path, response.status_code, times, work, len(most), scans)
 
 
@@ -131,7 +131,7 @@ def _landed(client: Client, path: str) -> Any:
     return client.get(response.headers["Location"]) if response.status_code == 302 else response
 
 
-def _at_work() -> int:
+def at_work() -> int:
     """Return for how many nanoseconds this process and the server's have been running on a processor."""
     connection.ensure_connection()
     server = connection.connection.info.backend_pid
@@ -139,7 +139,7 @@ def _at_work() -> int:
     return sum(int(each.read_text().split()[0]) for each in told) if all(each.exists() for each in told) else 0
 
 
-def _scans(sql: str) -> Iterator[str]:
+def scans_of(sql: str) -> Iterator[str]:
     """Yield the big tables that the statement reads from end to end, with the rows and milliseconds it cost."""
     if not sql.startswith("SELECT"):
         return

@@ -53,6 +53,8 @@ def archive_month(request: HttpRequest, month: str) -> HttpResponse:
         first = dt.date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise Http404 from error
+    if first.year == dt.MAXYEAR:
+        raise Http404
     after = Place.read(request.GET.get("after", ""))
     page = month_page(first, after=after if after and after.is_day else None)
     if page is None:

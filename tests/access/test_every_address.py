@@ -71,31 +71,28 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     return real_parts(office, letter)
 
 
+OTHERS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("routing:queue", "routing:columns", "routing:view_save"), {"key": "queue"}),
+    **dict.fromkeys(("portal:public_letter", "petitions:api_letter"), {"number": "shown"}),
+    **dict.fromkeys(("portal:follow_matter", "portal:follow_matter_code"), {"number": "shown"}),
+    **dict.fromkeys(POSTED, {"number": "posted"}),
+    **dict.fromkeys(("portal:board_of", "portal:board_feed", "routing:board_settings"), {"key": "board"}),
+    "portal:comment": {"key": "comment"},
+    "portal:attachment": {"key": "nothing"},
+    "portal:sitemap": {"number": "sitemap"},
+    "portal:archive_month": {"month": "this_month"},
+    "routing:report": {"number": "commissioned"},
+    **dict.fromkeys(("routing:clock", "routing:api_clock"), {"pk": "clock"}),
+}
+"""Addresses whose parts are not those of the letter: which of the real objects fill them in."""
+
+
 def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
     """Return the address with its parts filled in."""
-    filled = {part: parts[part] for part in wanted}
-    if name in {"routing:queue", "routing:columns", "routing:view_save"}:
-        filled["key"] = "new"
-    if name in {"portal:public_letter", "petitions:api_letter", "portal:follow_matter", "portal:follow_matter_code"}:
-        filled["number"] = parts["shown"]
-    if name in POSTED:
-        filled["number"] = parts["posted"]
-    if name in {"portal:board_of", "portal:board_feed", "routing:board_settings"}:
-        filled["key"] = parts["board"]
-    if name == "portal:comment":
-        filled["key"] = parts["comment"]
-    if name == "routing:report":
-        filled["number"] = parts["commissioned"]
-    if name in {"routing:clock", "routing:api_clock"}:
-        filled["pk"] = parts["clock"]
-    if "month" in filled:
-        filled["month"] = "2026-10" if name.startswith("reports:desk") else "2026-09"
-    if name == "portal:sitemap":
-        filled["number"] = 0
-    if name == "portal:archive_month":
-        filled["month"] = f"{today():%Y-%m}"
-    if name == "portal:attachment":
-        filled["key"] = uuid.uuid4()
+    month = "2026-10" if name.startswith("reports:desk") else "2026-09"
+    made = {"queue": "new", "nothing": uuid.uuid4(), "sitemap": 0, "this_month": f"{today():%Y-%m}"}
+    known, others = {**parts, **made, "month": month}, OTHERS.get(name, {})
+    filled = {part: known[others.get(part, part)] for part in wanted}
     return reverse(name, kwargs=filled)
 
 

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from petitions.models import PublicCopy
+from petitions.models import Channel, Mailbox, PublicCopy
 from petitions.services.publication import withdraw_copy
 from petitions.services.submission import WriterData
+from routing.services import releasing
 from tests import factories
 from tests.petitions.copies import make_copy
 
@@ -64,11 +65,26 @@ def test_an_open_letter_does_not_exist_and_a_withdrawn_copy_leaves_only_the_reas
 
 def test_pages_for_all_read_public_copies_and_nothing_else_of_a_letter(client, office, django_assert_max_num_queries):
     number = factories.answered(office).number
-    for address in ("/library/?q=斑马线", f"/library/{number}/", "/api/v1/letters/", f"/api/v1/letters/{number}/"):
-        with django_assert_max_num_queries(6) as captured:
-            assert client.get(address).status_code == 200
+    addresses = ("/library/?q=斑马线", "/library/", f"/library/{number}/", "/api/v1/letters/", f"/api/v1/letters/{number}/",
+                 "/library/feed.atom", "/library/archive/", "/library/archive/2026-11/", "/sitemap.xml", "/sitemap-1.xml")  # fmt: skip
+    for address in addresses:
+        with django_assert_max_num_queries(14) as captured:
+            b"".join(client.get(address))
         tables = {name for query in captured.captured_queries for name in re.findall(r'"petitions_\w+"', query["sql"])}
-        assert tables <= {'"petitions_publiccopy"', '"petitions_channel"'}
+        assert tables <= {'"petitions_publiccopy"', '"petitions_channel"', '"petitions_copyterms"'}
+
+
+def test_the_pages_cost_few_queries_once_the_library_was_counted(client, reference, django_assert_num_queries):
+    for number in range(30):
+        make_copy(f"第{number}封，路灯", category_name="供暖", reads=number)
+    client.get("/library/")
+    number = PublicCopy.objects.earliest("pk").number
+    costs = {"/library/": 1, "/library/?sort=reads": 1, "/library/?unit=县交通运输局": 2, "/library/?q=路灯": 3,
+             "/library/?channel=leader&q=路灯": 4, "/library/feed.atom?q=路灯": 2, f"/library/{number}/": 2,
+             "/library/archive/2026-11/": 1}  # fmt: skip
+    for address, queries in costs.items():
+        with django_assert_num_queries(queries):
+            assert client.get(address).status_code == 200
 
 
 # Finding
@@ -77,7 +93,14 @@ def test_pages_for_all_read_public_copies_and_nothing_else_of_a_letter(client, o
 @pytest.fixture
 def copies(reference):
     make_copy("医保异地备案怎么报销", type_key="consultation", department_name="县医疗保障局", replied_on="2026-10-30")
-    make_copy("学校门口斑马线模糊", answer="已补画，100%完成", replied_on="2026-11-03")
+    make_copy(
+        "学校门口斑马线模糊",
+        answer="已补画，100%完成",
+        replied_on="2026-11-03",
+        township_name="柳塘镇",
+        late=True,
+        mailbox_name="县长信箱",
+    )
     make_copy(
         "湖边步道的路灯不亮",
         type_key="complaint",
@@ -124,6 +147,15 @@ def test_the_newest_answers_come_first(client, copies):
         ("until=2026-10", 1),
         ("since=2026-10&until=2026-10", 1),
         ("since=2026-12", 0),
+        ("since=2026-11&until=2026-11&dated=received", 4),
+        ("until=2026-10&dated=received", 0),
+        ("township=柳塘镇", 1),
+        ("mailbox=县长信箱", 1),
+        ("late=on", 1),
+        ("late=on&unit=县住建局", 0),
+        ("q=斑", 1),
+        ("q=ｅｔｃ", 1),
+        ("q=斑马线 学校 没有", 0),
     ],
 )
 def test_words_are_found_literally_and_filters_narrow(client, copies, query, found):
@@ -148,7 +180,20 @@ def test_a_search_that_is_too_long_is_cut_and_says_so(client, copies):
     assert "关键词太长" not in text(client.get("/library/?q=斑马线"))
 
 
-@pytest.mark.parametrize("query", ["since=never", "until=2026-13", "type=nonsense", "after=x", "channel=%3Cb%3E"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=never",
+        "until=2026-13",
+        "type=nonsense",
+        "after=x",
+        "channel=%3Cb%3E",
+        "sort=x",
+        "dated=x",
+        "after=5.1",
+        "sort=reads&after=2026-11-06.1",
+    ],
+)
 def test_an_address_that_is_wrong_is_answered_with_a_message(client, copies, query):
     answer = client.get(f"/library/?{query}")
     assert answer.status_code == 400
@@ -197,12 +242,85 @@ def test_turning_pages_keeps_the_search(client, reference):
     assert re.search(r'href="\?q=[^"]+type=help&amp;after=[^"]+" rel="next"', page)
 
 
-def test_the_board_leads_to_the_forum(client, copies):
-    assert client.get("/board/")["Location"] == "/library/?channel=forum"
-    page = text(client.get("/library/?channel=forum"))
-    assert "<h1>论坛留言</h1>" in page
+def test_a_channel_has_a_page_of_its_own(client, copies):
+    assert "<h1>论坛留言</h1>" in text(client.get("/library/?channel=forum"))
 
 
 def test_a_letter_answered_within_the_day_took_less_than_a_working_day(client, reference):
     make_copy("当天就答复的来信一封", working_days=0, replied_on=dt.date(2026, 11, 6).isoformat())
     assert "用时不到1个工作日" in text(client.get("/library/"))
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"), [("reads", ["b", "c", "a"]), ("supports", ["c", "a", "b"]), ("newest", ["c", "b", "a"])]
+)
+def test_the_most_read_or_supported_come_first_when_asked_for(client, reference, sort, expected):
+    for name, reads, supports in (("a", 1, 5), ("b", 9, 1), ("c", 9 - 1, 7)):
+        make_copy(name, reads=reads, supports=supports)
+    assert titles(client, f"?sort={sort}") == expected
+
+
+def test_lists_by_reads_are_turned_without_loss_or_repetition(client, reference):
+    for number in range(40):
+        make_copy(f"第{number}封公开的来信", reads=number % 3)
+    seen, address = [], "?sort=reads"
+    while address:
+        page = text(client.get(f"/library/{address}"))
+        seen += re.findall(r"第(\d+)封公开的来信</a>", page)
+        older = re.search(r'href="([^"]+)" rel="next"', page)
+        address = older[1].replace("&amp;", "&") if older else ""
+    assert len(seen) == len(set(seen)) == 40
+
+
+def test_the_canonical_address_has_one_order_and_no_place(client, reference):
+    for number in range(20):
+        make_copy(f"第{number}封，路灯")
+    pages = (
+        "?unit=县交通运输局&q=路灯&type=help",
+        "?type=help&q=路灯&unit=县交通运输局&since=&x=1",
+        "?q=路灯&type=help&unit=县交通运输局&after=2026-11-06.5&sort=newest&dated=received",
+    )
+    found = {re.search(r'rel="canonical" href="([^"]+)"', text(client.get(f"/library/{page}")))[1] for page in pages}
+    assert len(found) == 1
+    address = found.pop()
+    assert address.startswith("http://testserver/library/?q=")
+    assert "after" not in address
+
+
+def test_empty_pages_say_what_to_do(client, reference):
+    assert "还没有公开的答复" in text(client.get("/library/"))
+    make_copy("湖边的路灯不亮")
+    page = text(client.get("/library/?q=没有的词"))
+    assert "清除筛选" in page
+    assert "开始写信" in page
+
+
+def test_neighbours_are_of_the_same_matter_or_unit_and_public(client, office):
+    shown = make_copy("湖边的路灯不亮", category_name="路灯", department_name="县住建局")
+    make_copy("同一件事的另一封", category_name="路灯")
+    make_copy("同一单位的另一封", department_name="县住建局")
+    make_copy("别的单位别的事情", department_name="县医保局")
+    gone = make_copy("撤下的一封来信", category_name="路灯")
+    withdraw_copy(gone, reason="含有他人信息", actor=office.clerk)
+    page = text(client.get(f"/library/{shown.number}/"))
+    assert re.findall(r'<li><h3><a href="[^"]+">([^<]+)</a>', page) == ["同一件事的另一封", "同一单位的另一封"]
+
+
+def test_an_answer_after_its_date_is_shown_as_late(client, office):
+    letter = factories.in_review(office)
+    type(letter).objects.filter(pk=letter.pk).update(due_on=dt.date(2020, 1, 1))
+    releasing.release(factories.fresh(letter), checks=factories.CHECKED, actor=office.second_clerk)
+    copy = PublicCopy.objects.get()
+    assert copy.late
+    assert "逾期答复" in text(client.get(f"/library/{copy.number}/"))
+    assert titles(client, "?late=on") == [letter.title]
+    assert not PublicCopy.objects.get(petition=factories.answered(office)).late
+
+
+def test_the_mailbox_is_named_as_it_was_when_the_answer_was_published(client, office):
+    box = Mailbox.objects.create(key="first", name="县长信箱（测试）", channel=Channel.objects.get(key="leader"))
+    letter = factories.in_review(office)
+    type(letter).objects.filter(pk=letter.pk).update(mailbox=box)
+    releasing.release(factories.fresh(letter), checks=factories.CHECKED, actor=office.second_clerk)
+    Mailbox.objects.filter(pk=box.pk).update(name="改了的名字")
+    assert titles(client, "?mailbox=县长信箱（测试）") == [letter.title]
