@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from common.clock import today
 from petitions.models import PublicCopy, RefusalReason
 from petitions.search import busiest_categories
-from petitions.services.drafts import KEPT_FOR
+from petitions.services.drafts import KEPT_FOR, KEPT_FOR_ACCOUNT
 from portal.figures import year_figures
 from portal.forms import FollowForm
 from portal.promises import journey, units_handling
@@ -42,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept of a writer, why, and what the writer may ask for (PIPL, article 17)."""
-    return render(request, "portal/privacy.html", {"kept_days": KEPT_FOR.days})
+    days = {"kept_days": KEPT_FOR.days, "account_days": KEPT_FOR_ACCOUNT.days}
+    return render(request, "portal/privacy.html", {**days, "years": settings.CONTACTS_KEPT_YEARS})
 
 
 @require_safe

@@ -50,9 +50,7 @@ def test_an_email_written_in_capitals_is_the_same(browser):
 
 
 def test_a_report_of_wrongdoing_is_not_found_by_its_contact(browser):
-    receipt = submit_letter(
-        proposed_type=LetterType.WRONGDOING, writer=WriterData(name="周小禾", email=MAIL)
-    )
+    receipt = submit_letter(proposed_type=LetterType.WRONGDOING, writer=WriterData(name="周小禾", email=MAIL))
     assert receipt.petition.number not in browser.page()
     assert browser.client.get(f"/follow/{receipt.petition.number}/").status_code == 404
     browser.client.post("/account/letters/add/", {"number": receipt.petition.number, "code": receipt.code})
@@ -169,8 +167,8 @@ def test_a_draft_is_found_again_on_another_device(browser, citizen):
 
 
 def test_drafts_of_accounts_stay_a_month_and_others_a_week(browser, citizen):
-    from petitions.services.drafts import discard_stale, start
     from petitions.models import Channel
+    from petitions.services.drafts import discard_stale, start
 
     citizen.client = browser.client
     citizen.starts()
