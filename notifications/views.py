@@ -16,7 +16,7 @@ from accounts.access import CENTRE_ROLES, posts_of, roles_required
 from accounts.models import User
 from common.clock import now
 from common.errors import PetitionError
-from notifications.models import DeliveryState, Notification
+from notifications.models import DeliveryState, Medium, Notification
 from notifications.services import mark_read, resend, unread_for
 
 PAGE_SIZE = 20
@@ -74,6 +74,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "only_failed": only_failed,
         "failed": failed.count(),
         "states": DeliveryState,
+        "media": Medium,
     }
     return render(request, "notifications/outbox.html", context)
 

@@ -70,9 +70,7 @@ def send_copy(request: HttpRequest, token: str) -> HttpResponse:
     except PetitionError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, _("回执正在寄出，几分钟内会到。为了安全，里面不写查询码，只有一个能打开来信的一次性链接。")
-        )
+        messages.success(request, _("回执正在寄出，几分钟内会到。为了安全，里面不写查询码，请自己保存好。"))
     return redirect("portal:receipt", token)
 
 
