@@ -17,7 +17,7 @@ from deadlines.services.holdings import days_held
 from petitions.models import Attachment, AttachmentOwner, LetterType, Petition, Rating, RefusalReason, State
 from petitions.services.notes import asking_about, supplement_closed_because
 from portal.clockface import ClockFace, clock_face
-from portal.nextsteps import what_next
+from portal.nextsteps import open_pause, what_next
 from portal.rounds import Round, rounds_of
 from portal.timeline import Entry, entries_of
 
@@ -52,6 +52,7 @@ class LetterPage:
     may_rate: bool
     may_withdraw: bool
     next_steps: list[str]
+    waits: bool
     centre_phone: str
     may_supplement: bool
     ask_until: dt.date | None
@@ -71,7 +72,7 @@ def letter_page(petition: Petition) -> LetterPage:
     """Return the page of a letter; the caller has made sure that its writer asks."""
     clock, rounds = clock_face(petition), rounds_of(petition)
     rating, asking = rounds[-1].rating, asking_about(petition)
-    until = None if asking.closed else asking.until
+    until, pause = None if asking.closed else asking.until, open_pause(petition)
     return LetterPage(
         petition=petition,
         badge=_badge(petition, clock),
@@ -88,7 +89,8 @@ def letter_page(petition: Petition) -> LetterPage:
         rating=rating,
         may_rate=petition.is_answered and rating is None,
         may_withdraw=petition.is_open and not petition.merged.exists(),
-        next_steps=what_next(petition, ask_until=until),
+        next_steps=what_next(petition, pause=pause, ask_until=until),
+        waits=pause is not None,
         centre_phone=settings.CENTRE_PHONE,
         may_supplement=not supplement_closed_because(petition),
         ask_until=until,

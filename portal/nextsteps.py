@@ -28,12 +28,18 @@ REMEDIES: dict[RefusalReason, Promise] = {
 }
 
 
-def what_next(petition: Petition, *, ask_until: dt.date | None) -> list[str]:
+def open_pause(petition: Petition) -> Pause | None:
+    """Return the wait for the writer's words that holds the clock now, if there is one."""
+    return Pause.objects.filter(petition=petition, to_on=None).first()
+
+
+def what_next(petition: Petition, *, pause: Pause | None, ask_until: dt.date | None) -> list[str]:
     """Return what happens next and what the writer can do, in sentences.
 
-    ``ask_until`` is the last day on which the answer may be asked about; none where it can't be.
+    ``pause`` is the wait for the writer, ``ask_until`` the last day on which the answer may be asked about; none
+    where there is none, and where it can't be.
     """
-    said = list(_SAYING[State(petition.state)](petition))
+    said = list(_waiting(pause) if pause else _SAYING[State(petition.state)](petition))
     if ask_until:
         said.append(_("对答复还有疑问的，%(day)s以前可以追问。") % {"day": cn_date(ask_until)})
     return said
@@ -47,13 +53,13 @@ def _accepted(_petition: Petition) -> Iterator[str]:
     yield _("下一步：信息中心把来信交给有关单位，交给哪个单位会写在办理经过里。")
 
 
+def _waiting(pause: Pause) -> Iterator[str]:
+    yield _("正在等您补充：%(reason)s") % {"reason": pause.reason}
+    if pause.resume_on:
+        yield _("您补充以后期限继续计算；没有补充的，从%(day)s起自动继续计算。") % {"day": cn_date(pause.resume_on)}
+
+
 def _handling(petition: Petition) -> Iterator[str]:
-    pause = Pause.objects.filter(petition=petition, to_on=None).first()
-    if pause:
-        yield _("正在等您补充：%(reason)s") % {"reason": pause.reason}
-        if pause.resume_on:
-            yield _("您补充以后期限继续计算；没有补充的，从%(day)s起自动继续计算。") % {"day": cn_date(pause.resume_on)}
-        return
     unit = petition.lead_department.name if petition.lead_department else ""
     yield _("下一步：%(unit)s核实办理，写出答复，经本单位负责人审定。") % {"unit": unit}
 

@@ -27,7 +27,7 @@ LONGEST_TOKEN = 64
 class NoteForm(forms.Form):
     """Words and files for a letter that was sent. ``token`` makes of a form that is sent twice one note."""
 
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *, data: Any = None, files: Any = None, hint: Any = "") -> None:
         super().__init__(data=data, files=files, initial={"token": new_token()})
@@ -52,7 +52,7 @@ class NoteForm(forms.Form):
 
     def clean_token(self) -> str:
         """Take what is no token for none: the note is kept all the same."""
-        token: str = self.cleaned_data["token"]
+        token = str(self.cleaned_data["token"] or "")
         return token if storable(token) and len(token) <= LONGEST_TOKEN else ""
 
     @property

@@ -31,6 +31,7 @@ from deadlines.services.rules import RuleSnapshot, Situation, pick_rule
 from deadlines.standing import stands_still
 from deadlines.wording import RECEIPT, REPLY, gettext_noop
 from petitions.models import LetterType, Petition
+from petitions.services.public_texts import question_of
 
 WAITING_FOR_WRITER = gettext_noop("等来信人补充材料")
 ACTIONS = {
@@ -47,6 +48,7 @@ ACTIONS = {
 """What is due, as a verb."""
 ACCEPTED = gettext_noop("受理")
 AGAIN = gettext_noop("重办")
+ASKED = gettext_noop("追问")
 GIVEN = gettext_noop("分办")
 INSTRUCTED = gettext_noop("批示")
 READ_FIRST = gettext_noop("阅批")
@@ -54,7 +56,7 @@ _FROM_THE_WRITER = (DeadlineKind.REPLY, DeadlineKind.DISPATCH, DeadlineKind.NOTI
 
 
 def origin_of(deadline: Deadline) -> str:
-    """Return what the clock counts from, untranslated: 收信, 受理, 分办, 重办, 批示."""
+    """Return what the clock counts from, untranslated: 收信, 受理, 分办, 重办, 追问, 批示."""
     if deadline.kind not in _FROM_THE_WRITER:
         return INSTRUCTED if deadline.kind == DeadlineKind.INSTRUCTION else GIVEN
     moments = {
@@ -66,7 +68,9 @@ def origin_of(deadline: Deadline) -> str:
         return READ_FIRST
     if moments.get(begun) == deadline.started_at:
         return ACCEPTED if begun == StartMoment.ACCEPTANCE else GIVEN
-    return AGAIN if deadline.round > 1 else RECEIPT
+    if deadline.round == 1:
+        return RECEIPT
+    return ASKED if question_of(deadline.petition, deadline.round) else AGAIN
 
 
 def reply_dates(letter: Petition) -> dict[str, dt.date]:

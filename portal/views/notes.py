@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from common.errors import PetitionError
-from deadlines.models import Pause
 from petitions.models import Petition
 from petitions.services import notes
 from portal.access import get_own_letter
+from portal.nextsteps import open_pause
 from portal.noteforms import NoteForm
 
 TAKES = ["GET", "HEAD", "POST"]
@@ -99,7 +99,7 @@ def _page(
         "closed": sort.closed(fresh),
         "left": notes.supplements_left(fresh),
         "until": notes.asking_about(fresh).until,
-        "pause": Pause.objects.filter(petition=carrier, to_on=None).first(),
+        "pause": open_pause(carrier),
         "typed": form["text"].value() if form.is_bound else "",
     }
     return render(request, sort.template, context, status=status)

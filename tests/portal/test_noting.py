@@ -149,6 +149,7 @@ def test_a_question_shows_the_next_round_and_its_date(reader: Citizen, office: O
     assert fresh(letter).round == 2
     assert "答复期限：11月25日（周三）" in shown
     assert "您对答复提出追问" in shown
+    assert "11月16日追问，求助类7个工作日" in shown
     order = ["第1次办理", "您的来信", make.ANSWER, "第2次办理", "您在11月16日（周一）追问", "到底什么时候画？"]
     places = [shown.index(words) for words in order]
     assert places == sorted(places)
