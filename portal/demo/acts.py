@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from accounts.models import Role
 from common.clock import now
-from petitions.models import Grade, LetterType, Petition, Priority, RefusalReason
+from petitions.models import Board, Channel, Grade, LetterType, Mailbox, Petition, Priority, RefusalReason
 from petitions.services.clearing import Checks
-from petitions.services.endings import rate, withdraw
+from petitions.services.endings import Details, rate, withdraw
 from petitions.services.registering import Origin, Request, register
 from petitions.services.submission import LetterData, WriterData, submit
 from portal.demo.acts_later import ACTS_LATER
 from portal.demo.acts_of_centre import ACTS_OF_CENTRE
 from portal.demo.acts_of_leader import ACTS_OF_LEADER
+from portal.demo.acts_on_boards import ACTS_ON_BOARDS
 from portal.demo.letters import DemoLetter, Step
 from portal.demo.stage import Stage
 from routing.models import AssignmentState
@@ -41,9 +42,11 @@ def send(stage: Stage, letter: DemoLetter) -> None:
         township=stage.units[letter.township] if letter.township else None,
         place=letter.place,
         named_department=stage.units[letter.named] if letter.named else None,
+        mailbox=Mailbox.objects.get(key=letter.mailbox) if letter.mailbox else None,
+        board=Board.objects.get(key=letter.board) if letter.board else None,
+        unproven=letter.unproven,
     )
-    email = f"{letter.key}@reader.example" if letter.email else ""
-    writer = WriterData(name=letter.writer, phone=letter.phone, email=email)
+    writer = _writer(letter, data.channel)
     token = token_of(letter)
     if data.channel.open_to_citizens:
         receipt = submit(token=token, letter=data, writer=writer)
@@ -60,6 +63,19 @@ def send(stage: Stage, letter: DemoLetter) -> None:
             actor=stage.clerk,
         )
     stage.numbers[letter.key] = receipt.petition.number
+
+
+def _writer(letter: DemoLetter, channel: Channel) -> WriterData:
+    if letter.anonymous and letter.type == LetterType.WRONGDOING and channel.takes_anonymous:
+        return WriterData(anonymous=True)
+    return WriterData(
+        name=letter.writer,
+        nickname=letter.nickname,
+        phone=letter.phone,
+        email=f"{letter.key}@reader.example" if letter.email else "",
+        behalf_name=letter.behalf_name,
+        behalf_relation=letter.behalf_relation,
+    )
 
 
 def _request(stage: Stage, letter: DemoLetter) -> Request | None:
@@ -197,7 +213,9 @@ def _rate(stage: Stage, letter: DemoLetter, step: Step, petition: Petition) -> o
     grade, *named = step.arguments
     name = named[0] if named else "rating"
     text = stage.diary.text(letter, name) if name in letter.texts else ""
-    return rate(petition, grade=Grade(grade), text=text)
+    said = letter.texts.get(f"{name}_details", "").split()  # solved, attitude, speed
+    details = Details(**dict(zip(("solved", "attitude", "speed"), said, strict=False)))
+    return rate(petition, grade=Grade(grade), text=text, details=details)
 
 
 def _withdraw(_stage: Stage, _letter: DemoLetter, _step: Step, petition: Petition) -> object:
@@ -256,5 +274,6 @@ ACTS: dict[str, Act] = {
     **ACTS_OF_CENTRE,
     **ACTS_OF_LEADER,
     **ACTS_LATER,
+    **ACTS_ON_BOARDS,
 }
 """Verb of the files → what happens."""

@@ -36,7 +36,7 @@ class Step:
 class DemoLetter:
     """A letter with everything that happens to it. ``texts`` holds what people wrote on the way.
 
-    ``source`` is the office that sent it on, with its number there and the working day of the date that it set.
+    ``behalf_name`` is of whom it is written for. ``source`` is the office that sent it on, with its number there and the working day of the date that it set.
     """
 
     key: str
@@ -52,9 +52,15 @@ class DemoLetter:
     writer: str = ""
     email: bool = False
     anonymous: bool = False
+    unproven: bool = False
     township: str = ""
     place: str = ""
     named: str = ""
+    mailbox: str = ""
+    board: str = ""
+    nickname: str = ""
+    behalf_name: str = ""
+    behalf_relation: str = ""
     lead: str = ""
     supports: tuple[str, ...] = ()
     category: str = ""

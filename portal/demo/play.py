@@ -14,11 +14,13 @@ from accounts.models import Department
 from common.clock import TZ, local_date, now, pretend, start_of_day
 from deadlines.services.calendars import current_calendar
 from deadlines.services.escalation import sweep
-from notifications.models import DeliveryState, Medium, Notification
+from notifications.models import OUTWARD, DeliveryState, Medium, Notification
 from petitions.models import Category, Channel, Petition
 from petitions.services.sealing import seal_day
 from petitions.tasks import compare_letters
+from portal.demo.accounts import set_up_accounts
 from portal.demo.acts import ACTS, send
+from portal.demo.acts_on_boards import set_up_boards
 from portal.demo.batches import batches_of_the_story
 from portal.demo.bulletin import Happening, bulletin_of_the_story
 from portal.demo.desk_things import set_up_desks
@@ -72,6 +74,7 @@ def _stage(moment: dt.datetime) -> Stage:
     )
     with pretend(moment - RENAMED_BEFORE):
         rename_a_unit(units, actor=stage.centre_head)
+        set_up_boards(head=stage.centre_head)
     return stage
 
 
@@ -83,7 +86,8 @@ def _play(stage: Stage, moment: dt.datetime) -> None:
     happenings += [(night, partial(_night, night, moment)) for night in _nights(first, moment)]
     happenings += bulletin_of_the_story(stage, first)
     happenings += batches_of_the_story(stage, entries)
-    happenings.append((dt.datetime.combine(stage.diary.last_day, CLOSES, tzinfo=TZ), partial(set_up_desks, stage)))
+    closing = dt.datetime.combine(stage.diary.last_day, CLOSES, tzinfo=TZ)
+    happenings += [(closing, partial(set_up_desks, stage)), (closing, partial(set_up_accounts, stage))]
     for at, happen in sorted(happenings, key=lambda happening: happening[0]):
         with pretend(at):
             happen()
@@ -111,7 +115,7 @@ def _nights(first: dt.date, last: dt.datetime) -> Iterator[dt.datetime]:
 def _night(night: dt.datetime, moment: dt.datetime) -> None:
     """Remind, urge, supervise, close and seal as on that night; mails of the past are not sent."""
     if moment - night > MESSAGES_OF:
-        old = Notification.objects.filter(medium=Medium.EMAIL, state=DeliveryState.WAITING, not_before__lte=night)
+        old = Notification.objects.filter(medium__in=OUTWARD, state=DeliveryState.WAITING, not_before__lte=night)
         old.update(state=DeliveryState.SENT, sent_at=F("not_before"), next_attempt_at=None)
     sweep(now=night)
     seal_day(local_date(night) - dt.timedelta(days=1))
