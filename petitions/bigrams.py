@@ -8,17 +8,23 @@ sign. What a pair finds is only a candidate: whoever searches looks into the fol
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import add
 
 SHORTEST_NAME = 3
 """Characters from which on a name such as a letter's number is a term of its own; pairs and single ones are shorter."""
 
 
-@lru_cache(maxsize=20_000)
-def _folded(char: str) -> str:
-    """Fold one character by itself: so every place of the folded text belongs to one of the text."""
-    return unicodedata.normalize("NFKC", char).casefold()
+class _Folds(dict[str, str]):
+    """Every character seen so far as it is folded, by itself: so each place of a folded text belongs to one of the text."""
+
+    def __missing__(self, char: str) -> str:
+        self[char] = folded = unicodedata.normalize("NFKC", char).casefold()
+        return folded
+
+
+_folded = _Folds().__getitem__
 
 
 def fold(text: str) -> str:
@@ -29,15 +35,13 @@ def fold(text: str) -> str:
 def pairs(folded: str) -> Iterator[str]:
     """Yield the pairs of every stretch without a space, and the last character of each by itself."""
     for stretch in folded.split():
-        for start in range(len(stretch) - 1):
-            yield stretch[start : start + 2]
+        yield from map(add, stretch, stretch[1:])
         yield stretch[-1]
 
 
-def terms(texts: Iterable[str], name: str = "") -> list[str]:
-    """Return everything by which a letter is found, once each: the pairs of its texts, its number and that's digits."""
-    found = {pair for text in texts for pair in pairs(fold(text))}
-    return sorted(found | set(_names(fold(name))))
+def terms(folded: str, name: str = "") -> list[str]:
+    """Return everything by which a letter is found, once each: the pairs of its folded text, its folded number and parts."""
+    return sorted({*pairs(folded), *_names(name)})
 
 
 def _names(name: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def text_of(copy: PublicCopy) -> str:
 def terms_of(text: str) -> list[str]:
     """Return the terms by which such a text is found."""
     said, _space, number = text.rpartition(" ")
-    return terms([said], number)
+    return terms(said, number)
 
 
 def matching(words: Iterable[str]) -> QuerySet[CopyTerms]:

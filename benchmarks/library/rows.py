@@ -9,18 +9,21 @@ import datetime as dt
 import itertools
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Field, Model
 
 from accounts.models import Department
 from benchmarks.seeding import words
 from common.clock import TZ, today
-from petitions.models import Category, Channel, LetterType, Petition, PublicCopy
-from petitions.search_index import put
+from petitions.models import Category, Channel, CopyTerms, LetterType, Petition, PublicCopy
+from petitions.search_index import FTS, put, terms_of
 from petitions.search_rebuild import index_made_at_the_end
 
 BATCH = 2_000
 SEED = 20261121
+DISTINCT = 10_000
 DAYS = 365 * 20
 VOCABULARY = 20_000
 FIRST_CHARACTER, CHARACTERS = 0x4E00, 3_000
@@ -90,14 +93,69 @@ def copies(count: int) -> Iterator[tuple[Petition, PublicCopy]]:
 
 
 def write(count: int) -> None:
-    """Write so many public letters into an empty database with reference data, the index included."""
-    pairs = copies(count)
+    """Write so many public letters into an empty database with reference data, the index included.
+
+    DISTINCT of them are made up, the others are the same letters of other days: words are as common as before.
+    """
+    distinct = min(count, DISTINCT)
+    pairs = copies(distinct)
     with index_made_at_the_end():
         while batch := list(itertools.islice(pairs, BATCH)):
             with transaction.atomic():
                 Petition.objects.bulk_create([letter for letter, _copy in batch])
                 put(PublicCopy.objects.bulk_create([copy for _letter, copy in batch]))
+        if count > distinct:
+            multiply(count // distinct - 1)
     settle()
+
+
+def multiply(times: int) -> None:
+    """Copy every letter so many times, each copy a day earlier, with other readers."""
+    offset = max(Petition.objects.latest("pk").pk, PublicCopy.objects.latest("pk").pk)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (Petition, PublicCopy):
+            cursor.execute(_statement(model, times, offset))
+        extra = ", terms" if connection.vendor == "postgresql" else ""
+        source = f"{CopyTerms._meta.db_table} t, {_series(times)}"
+        cursor.execute(
+            f"INSERT INTO {CopyTerms._meta.db_table} (copy_id, text{extra}) SELECT copy_id + n * {offset}, text{extra} FROM {source}"  # noqa: S608 our own names
+        )
+        if connection.vendor == "sqlite":
+            _multiply_fts(times, offset)
+
+
+def _statement(model: type[Model], times: int, offset: int) -> str:
+    names, values = [], []
+    for field in model._meta.concrete_fields:
+        names.append(f'"{field.column}"')
+        values.append(_changed(field, f't."{field.column}"', offset))
+    table = model._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {table} t, {_series(times)}"  # noqa: S608 our own names
+
+
+def _changed(field: Field[Any, Any], value: str, offset: int) -> str:
+    """Return what the copy holds in this column."""
+    if field.primary_key or field.name == "petition":
+        return f"{value} + n * {offset}"
+    if field.name == "number":
+        return f"{value} || '-' || CAST(n AS text)"
+    if field.name in {"received_on", "replied_on"}:
+        return f"{value} - n" if connection.vendor == "postgresql" else f"date({value}, '-' || n || ' days')"
+    return f"({value} * 31 + n * 7) % 499" if field.name in {"reads", "supports"} else value
+
+
+def _series(times: int) -> str:
+    return f"(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {times}) SELECT n FROM s) series"  # noqa: S608 a number of ours
+
+
+def _multiply_fts(times: int, offset: int) -> None:
+    with connection.cursor() as cursor:
+        for pk, text in CopyTerms.objects.filter(pk__lte=offset).values_list("pk", "text").iterator():
+            found = " ".join(terms_of(text))
+            cursor.executemany(
+                f"INSERT INTO {FTS} (rowid, terms) VALUES (%s, %s)",  # noqa: S608 our own name
+                [(pk + n * offset, found) for n in range(1, times + 1)],
+            )
 
 
 def settle() -> None:

@@ -18,7 +18,7 @@ def fill(apps, schema_editor):
         for copy in batch:
             said = " ".join(fold(text) for text in (copy.title, copy.question, copy.answer))
             rows.append(CopyTerms(copy=copy, text=f"{said} {fold(copy.number)}"))
-            listed.append((copy.pk, terms([said], fold(copy.number))))
+            listed.append((copy.pk, terms(said, fold(copy.number))))
         CopyTerms.objects.bulk_create(rows)
         with schema_editor.connection.cursor() as cursor:
             if postgresql:

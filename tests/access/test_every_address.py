@@ -71,19 +71,20 @@ def parts(office: Office, letter: Petition) -> dict[str, Any]:
     return real_parts(office, letter)
 
 
-OTHERS: dict[str, dict[str, str]] = {
-    **dict.fromkeys(("routing:queue", "routing:columns", "routing:view_save"), {"key": "queue"}),
-    **dict.fromkeys(("portal:public_letter", "petitions:api_letter"), {"number": "shown"}),
-    **dict.fromkeys(("portal:follow_matter", "portal:follow_matter_code"), {"number": "shown"}),
-    **dict.fromkeys(POSTED, {"number": "posted"}),
-    **dict.fromkeys(("portal:board_of", "portal:board_feed", "routing:board_settings"), {"key": "board"}),
-    "portal:comment": {"key": "comment"},
-    "portal:attachment": {"key": "nothing"},
-    "portal:sitemap": {"number": "sitemap"},
-    "portal:archive_month": {"month": "this_month"},
-    "routing:report": {"number": "commissioned"},
-    **dict.fromkeys(("routing:clock", "routing:api_clock"), {"pk": "clock"}),
-}
+OTHERS = {
+    ("key", "queue"): {"routing:queue", "routing:columns", "routing:view_save"},
+    ("key", "board"): {"portal:board_of", "portal:board_feed", "routing:board_settings"},
+    ("key", "comment"): {"portal:comment"},
+    ("key", "nothing"): {"portal:attachment"},
+    ("number", "shown"): {
+        "portal:public_letter", "petitions:api_letter", "portal:follow_matter", "portal:follow_matter_code",
+    },
+    ("number", "posted"): POSTED,
+    ("number", "sitemap"): {"portal:sitemap"},
+    ("number", "commissioned"): {"routing:report"},
+    ("month", "this_month"): {"portal:archive_month"},
+    ("pk", "clock"): {"routing:clock", "routing:api_clock"},
+}  # fmt: skip
 """Addresses whose parts are not those of the letter: which of the real objects fill them in."""
 
 
@@ -91,7 +92,8 @@ def path_of(name: str, wanted: list[str], parts: dict[str, Any]) -> str:
     """Return the address with its parts filled in."""
     month = "2026-10" if name.startswith("reports:desk") else "2026-09"
     made = {"queue": "new", "nothing": uuid.uuid4(), "sitemap": 0, "this_month": f"{today():%Y-%m}"}
-    known, others = {**parts, **made, "month": month}, OTHERS.get(name, {})
+    known = {**parts, **made, "month": month}
+    others = {part: other for (part, other), names in OTHERS.items() if name in names}
     filled = {part: known[others.get(part, part)] for part in wanted}
     return reverse(name, kwargs=filled)
 
