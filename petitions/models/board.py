@@ -111,7 +111,7 @@ class BoardPost(models.Model):
             models.Index(fields=["state", "-supports", "-id"], name="post_supported"),
             models.Index(fields=["board", "state", "-supports", "-id"], name="post_supported_here"),
             models.Index(fields=["department_name", "state", "-last_at", "-id"], name="post_of_unit"),
-            models.Index(fields=["posted_at", "id"], condition=UNANSWERED, name="post_unanswered"),
+            models.Index(fields=["state", "answered_at", "posted_at", "id"], name="post_unanswered"),
             models.Index(fields=["state", "id"], condition=models.Q(state="waiting"), name="post_queue"),
             models.Index(fields=["decided_at"], condition=models.Q(decided_at__isnull=False), name="post_decided"),
         ]

@@ -18,6 +18,7 @@ from petitions.models import Board, BoardPost
 from portal.boards import board_page, doors, lines_of, thread_page
 from portal.citizens import citizen_of
 from portal.commenting import CommentForm
+from portal.reads import count_read
 
 FEED = 30
 
@@ -54,6 +55,7 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
         if hidden is None:
             raise Http404
         return render(request, "portal/board_hidden.html", {"post": hidden, "nav": "forum"}, status=HTTPStatus.GONE)
+    count_read(request, "post", found.pk)
     return post_page(request, found, CommentForm(token=new_token(), citizen=citizen_of(request)))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, DepartmentKind
 from common.clock import today
 from petitions.forms.fields import TextField
-from petitions.models import Board, BoardPost, Shown
+from petitions.models import Board, BoardPost, Channel, Publicity, Shown
 from routing.wording import MODERATION_TEXTS
 
 _UNITS = (DepartmentKind.BUREAU, DepartmentKind.TOWNSHIP)
@@ -120,4 +120,11 @@ class BoardForm(forms.Form):
                 help_text=_("用在网址里，小写字母、数字和连字符，定了不能改"),
                 error_messages={"required": _("请填写代码。"), "invalid": _("代码只能用字母、数字和连字符。")},
             )
-            self.order_fields(["name", "key", "hint", "comments_at_once", "is_open"])
+            self.fields["channel"] = forms.ModelChoiceField(
+                Channel.objects.filter(publicity=Publicity.ALWAYS, open_to_citizens=True),
+                label=_("渠道"),
+                empty_label=None,
+                help_text=_("帖子按这个渠道的规则审核、分办和答复；只列来信一律公开的渠道"),
+                error_messages={"required": _("请选择渠道。"), "invalid_choice": _("请从列表里选一个渠道。")},
+            )
+            self.order_fields(["name", "key", "channel", "hint", "comments_at_once", "is_open"])

@@ -113,9 +113,17 @@ def see_commenter(comment: Comment, *, actor: User) -> Comment:
 
 @transaction.atomic
 def save_board(
-    board: Board | None, *, key: str, name: str, hint: str, comments_at_once: bool, is_open: bool, actor: User
+    board: Board | None,
+    *,
+    key: str,
+    name: str,
+    hint: str,
+    comments_at_once: bool,
+    is_open: bool,
+    channel: Channel | None = None,
+    actor: User,
 ) -> Board:
-    """Keep a board's settings; a new one (none given) belongs to the channel whose letters are all public.
+    """Keep a board's settings; a new one (none given) belongs to a channel whose letters are all public.
 
     The centre's head alone may. Raises BadInputError for a name that says nothing or a key that is taken.
     """
@@ -123,18 +131,17 @@ def save_board(
         raise access.NoPermissionError
     if not visible(name):
         raise BadInputError(_("请填写版块名称。"))
-    made = board or _new_board(key)
+    made = board or _new_board(key, channel)
     made.name, made.hint = one_line(name)[:60], one_line(hint)[:200]
     made.comments_at_once, made.is_open = comments_at_once, is_open
     made.save()
     return made
 
 
-def _new_board(key: str) -> Board:
+def _new_board(key: str, channel: Channel | None) -> Board:
     if key in RESERVED or Board.objects.filter(key=key).exists():
         raise BadInputError(_("这个代码不能用或者已经有了，请换一个。"))
-    channel = Channel.objects.filter(publicity=Publicity.ALWAYS, names_unit=True).order_by("position").first()
-    if channel is None:
-        raise BadInputError(_("没有一律公开、由来信人指明单位的渠道，不能新建版块。"))
+    if channel is None or channel.publicity != Publicity.ALWAYS:
+        raise BadInputError(_("版块的帖子一律公开，请选择来信一律公开的渠道。"))
     last = Board.objects.order_by("-position").first()
     return Board(key=key, channel=channel, position=last.position + 1 if last else 1)

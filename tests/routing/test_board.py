@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.clock import now, pretend
 from common.codes import new_token
 from notifications.models import Notification
-from petitions.models import Board, BoardPost, Comment, Kind, LetterType, Petition, Shown
+from petitions.models import Board, BoardPost, Channel, Comment, Kind, LetterType, Petition, Shown
 from petitions.services.comments import Said, report_comment, say, show_comments
 from routing.services import moderating
 from tests import factories as make
@@ -177,18 +177,20 @@ def test_a_report_of_wrongdoing_is_for_marked_people_here_too(office: Office, si
 
 def test_only_the_head_of_the_centre_sets_boards_up(office: Office, sign_in: SignIn) -> None:
     assert sign_in(office.clerk).get(reverse("routing:boards")).status_code == 404
-    client = sign_in(office.head)
+    client, forum = sign_in(office.head), Channel.objects.get(key="forum").pk
     for key in ("", "posts", "有 空格"):
-        assert send(client, "board_add", name="建言", key=key).status_code == 400
-    send(client, "board_add", name="建言", key="ideas", hint="说说想法", is_open="on")
-    assert send(client, "board_add", name="建言", key="ideas").status_code == 400
-    send(client, "board_settings", "ideas", name="建言献策", comments_at_once="on")
-    board = Board.objects.get(key="ideas")
+        assert send(client, "board_add", name="建言", key=key, channel=forum).status_code == 400
+    private = Channel.objects.get(key="leader").pk
+    assert send(client, "board_add", name="建言", key="says", channel=private).status_code == 400
+    send(client, "board_add", name="建言", key="says", channel=forum, hint="说说想法", is_open="on")
+    assert send(client, "board_add", name="建言", key="says", channel=forum).status_code == 400
+    send(client, "board_settings", "says", name="建言献策", comments_at_once="on")
+    board = Board.objects.get(key="says")
     assert (board.name, board.comments_at_once, board.is_open, board.channel.key) == ("建言献策", True, False, "forum")
     assert "建言献策" in body_of(client, "boards")
     with pytest.raises(Http404):
         moderating.save_board(
-            board, key="ideas", name="x", hint="", comments_at_once=True, is_open=True, actor=office.clerk
+            board, key="says", name="x", hint="", comments_at_once=True, is_open=True, actor=office.clerk
         )
 
 
