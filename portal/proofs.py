@@ -97,7 +97,7 @@ def code_page(
     if contact is None:
         return redirect(back)
     form = CodeForm(request.POST if request.method == "POST" and "again" not in request.POST else None)
-    status = HTTPStatus.OK
+    status: int = HTTPStatus.OK
     if "again" in request.POST:
         status = _again(request, purpose, contact)
     elif form.is_bound:
