@@ -63,7 +63,7 @@ def posts(wanted: WantedPosts) -> BoardPostQuerySet:
 
 def _occurs(word: str) -> Q:
     how = "contains" if word.upper() == word.lower() else "icontains"
-    return reduce(or_, (Q(**{f"{field}__{how}": word}) for field in ("title", "text")), Q(number__iexact=word))
+    return reduce(or_, (Q(**{f"{field}__{how}": word}) for field in ("title", "text")), Q(number=word.upper()))
 
 
 def with_dates(found: QuerySet[BoardPost]) -> QuerySet[BoardPost]:

@@ -66,5 +66,6 @@ ACTS_ON_BOARDS: dict[str, Callable[[Stage, DemoLetter, Step, Petition], object]]
 def set_up_boards(*, head: User) -> None:
     """Let one board show its comments at once; the others are approved first."""
     board = Board.objects.get(key="daily-life")
-    facts = {"key": board.key, "name": board.name, "hint": board.hint, "is_open": True}
-    moderating.save_board(board, **facts, comments_at_once=True, actor=head)
+    moderating.save_board(
+        board, key=board.key, name=board.name, hint=board.hint, comments_at_once=True, is_open=True, actor=head
+    )

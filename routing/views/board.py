@@ -136,7 +136,9 @@ def post_page(
         "sides": sides,
         "places": PLACES,
         "failed": failed,
-        "show": failed if isinstance(failed, ShowPostForm) else ShowPostForm(post=shown, **texts),
+        "show": failed
+        if isinstance(failed, ShowPostForm)
+        else ShowPostForm(post=shown, title=texts["title"], text=texts["text"]),
         "away": failed if isinstance(failed, ReasonForm) else away,
         "withheld": withheld_because(shown.petition),
         "undoable": posts.undoable(shown),

@@ -123,7 +123,9 @@ def _boards(counted: Mapping[str, int], current: str, *, head: bool) -> list[dic
     """Return the lines for the boards: what the centre looks at, or the posts that a unit has to answer."""
     address = reverse("routing:board")
     items = [
-        Entry(f"{address}?part={key.removeprefix('board-')}", str(_BOARD[key]), number, hot=False, current=key == current)
+        Entry(
+            f"{address}?part={key.removeprefix('board-')}", str(_BOARD[key]), number, hot=False, current=key == current
+        )
         for key, number in counted.items()
     ]
     if head:

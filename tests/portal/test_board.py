@@ -224,7 +224,7 @@ def test_a_voice_is_given_and_taken_back_without_a_script(client: Client, office
     post = shown_post(office)
     address = reverse("portal:voice", args=[post.number])
     for _again in range(2):
-        assert client.post(address).url == reverse("portal:post", args=[post.number]) + "#voice"
+        assert client.post(address).headers["Location"] == reverse("portal:post", args=[post.number]) + "#voice"
     assert "取消支持" in page(client, "portal:post", post.number)
     assert BoardPost.objects.get().supports == 1
     Client().post(address)

@@ -228,10 +228,10 @@ def test_of_two_moderators_at_once_one_decides(office: Office) -> None:
     letter, people = waiting_post(), (office.clerk, office.second_clerk)
 
     def decide(number: int) -> BoardPost:
-        seen = {"seen": Shown.WAITING, "actor": people[number]}
+        seen, actor = Shown.WAITING, people[number]
         if number:
-            return moderating.refuse_post(letter, reason="广告", **seen)
-        return moderating.show_post(letter, title="标题在此", text="正文", department=None, **seen)
+            return moderating.refuse_post(letter, reason="广告", seen=seen, actor=actor)
+        return moderating.show_post(letter, title="标题在此", text="正文", department=None, seen=seen, actor=actor)
 
     outcome = at_once(2, decide)
     assert len(outcome.results) == len(outcome.errors) == 1
