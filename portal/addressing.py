@@ -64,7 +64,7 @@ def groups(*, reporting: bool, unit: str = "") -> list[Group]:
         Group(_("写给单位"), [*_to_unit(unit, others), *_to_channels(each for each in others if each.names_unit)]),
         Group(_("写到版块，大家看得到"), [_to_board(board) for board in boards]),
         Group(_("其他渠道"), list(_to_channels(each for each in others if not each.names_unit))),
-        Group(_("不知道写给谁"), [_to_whoever(unknown)] if unknown else []),
+        Group(_("拿不准的"), [_to_whoever(unknown)] if unknown else []),
     ]
     return [group for group in found if group.choices]
 

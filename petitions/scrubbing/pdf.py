@@ -47,4 +47,5 @@ def _clean_photograph(stream: pikepdf.Object) -> None:
         picture = without_segments(stream.read_raw_bytes())
     except BrokenFileError:
         return  # no picture that could be read, so nothing in it either: shown pages leave it out
-    stream.write(picture, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+    parms = stream.get("/DecodeParms")
+    stream.write(picture, filter=Name.DCTDecode, decode_parms=parms if isinstance(parms, Dictionary) else None)

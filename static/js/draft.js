@@ -99,6 +99,10 @@
     });
   }
 
+  // On a slow line somebody types before this script is here.
+  const early = fields.some((field) => "defaultValue" in field && field.value !== field.defaultValue);
+  if (early && !differs) later();
+
   const clear = document.querySelector("[data-draft-here]");
   if (!clear) return;
   clear.hidden = false;

@@ -107,7 +107,7 @@ class Citizen(Visitor):
 
     def says_who(self, name: str, phone: str, *, agrees: bool | None = True) -> None:
         """Give name and phone on the third page, and say whether the letter may be shown (None: not asked there)."""
-        self.fills(姓名=name, 电话=phone)
+        self.fills(您的姓名=name, 电话=phone)
         if agrees is not None:
             self.ticks("可以公开" if agrees else "不公开，只答复我本人")
         self.ticks("我已阅读个人信息处理告知")

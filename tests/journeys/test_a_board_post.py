@@ -21,7 +21,7 @@ ANSWER = "您好！学府街公交站自下周一起恢复停靠，首班6:30。
 def test_a_board_post_is_promised_for_a_later_day_and_answered_before_all(
     office: Office, citizen: Citizen, sign_in: SignIn, page: Page
 ) -> None:
-    citizen.writes_to("论坛留言", "咨询", unit=office.roads.name)
+    citizen.writes_to("效能建设", "咨询", unit=office.roads.name)
     citizen.tells(TITLE, STORY)
     citizen.sees("这个渠道的来信都公开")
     citizen.fills(**{"公开显示的称呼（选填）": "学府街住户"})

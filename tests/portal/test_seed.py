@@ -45,6 +45,7 @@ from petitions.models import (
     ReplyState,
     State,
     Topic,
+    Writer,
 )
 from petitions.services.sealing import broken_links, broken_seals
 from petitions.services.submission import petition_by_code
@@ -363,3 +364,11 @@ def test_the_command_prints_both_tables(capsys: pytest.CaptureFixture[str]) -> N
 def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
     lines = table(("单位", "x"), [("县教育局", "1"), ("ab", "2")]).splitlines()
     assert {width(line[: line.index(mark)]) for line, mark in zip(lines, "x12", strict=True)} == {10}
+
+
+def test_letters_go_to_several_leaders_some_for_another_person_and_one_report_is_anonymous() -> None:
+    assert len(set(Petition.objects.exclude(mailbox=None).values_list("mailbox__key", flat=True))) >= 3
+    assert Writer.objects.exclude(behalf_relation="").count() >= 2
+    anonymous = Writer.objects.get(anonymous=True)
+    assert anonymous.petition.restricted
+    assert not any((anonymous.name, anonymous.phone, anonymous.email))
