@@ -81,6 +81,7 @@ def _copy(past: PastPost, days: Days) -> PublicCopy | None:
         type_key=letter.effective_type,
         category_name=letter.category.name if letter.category else "",
         department_id_copied=past.department_id,
+        mailbox_name="",
         department_name=past.answered_by,
         received_on=letter.received_on,
         replied_on=replied_on,
