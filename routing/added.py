@@ -37,7 +37,7 @@ class RatingLine:
         """Label and answer of what the writer chose to say."""
         rating = self.rating
         said = (
-            (_("问题解决了吗"), rating.get_solved_display()),
+            (_("是否解决"), rating.get_solved_display()),
             (_("办理态度"), rating.get_attitude_display()),
             (_("办理速度"), rating.get_speed_display()),
         )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from common.clock import today
 from common.text import clean, one_line
 from common.words import cn_full
 from petitions.models import NoteKind, Petition, PublicCopy, Reply, WriterNote
@@ -40,7 +41,12 @@ def originals_of(petition: Petition, reply: Reply) -> dict[str, str]:
             "\n\n" + _("追问（%(day)s）：") % {"day": cn_full(note.added_at)} + "\n\n" + clean(note.text)
         )
         if copy:
-            texts["answer"] += "\n\n" + _("对追问的答复：") + "\n\n" + clean(reply.body)
+            texts["answer"] += (
+                "\n\n"
+                + _("对追问的答复（%(day)s）：") % {"day": cn_full(reply.released_on or today())}
+                + "\n\n"
+                + clean(reply.body)
+            )
     return texts
 
 

@@ -127,7 +127,7 @@ def test_a_wrong_number_costs_the_same_work_as_a_wrong_code(citizen, monkeypatch
         done.clear()
         with CaptureQueriesContext(connection) as asked:
             assert citizen.opens(number, code).status_code == 422
-        return list(done), [query["sql"].split("WHERE")[0] for query in asked]
+        return list(done), [query["sql"].split("WHERE")[0].split("VALUES")[0] for query in asked]
 
     wrong_code = work(receipt.petition.number, "AAAAAAAAAAAAA")
     assert work("X20000101-00001", receipt.code) == wrong_code

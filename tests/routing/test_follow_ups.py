@@ -213,7 +213,7 @@ def test_the_public_copy_goes_on_with_question_and_answer_masked(office: Office)
     assert "李晓明" not in second.question
     assert "13800000001" not in second.question
     assert second.answer.startswith(first.answer)
-    assert "对追问的答复：" in second.answer
+    assert "对追问的答复（2026年11月12日）：" in second.answer
     assert (second.replied_on, second.working_days, second.late) == (first.replied_on, first.working_days, first.late)
 
 
