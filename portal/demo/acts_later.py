@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from accounts.models import Role
 from petitions.models import ChangeAction, Petition
+from petitions.services import notes
 from petitions.services.clearing import Checks
 from petitions.services.corrections import Wish, open_change
 from petitions.services.replies import final_reply
@@ -50,9 +51,19 @@ def _reopen(stage: Stage, letter: DemoLetter, _step: Step, petition: Petition) -
     return reopen(petition, reason=stage.diary.text(letter, "reopen_reason"), actor=stage.centre_head)
 
 
+def _supplement(stage: Stage, letter: DemoLetter, step: Step, petition: Petition) -> object:
+    return notes.supplement(petition, text=stage.diary.text(letter, step.argument("supplement")))
+
+
+def _follow_up(stage: Stage, letter: DemoLetter, step: Step, petition: Petition) -> object:
+    return notes.ask_again(petition, text=stage.diary.text(letter, step.argument("question")))
+
+
 ACTS_LATER: dict[str, Callable[[Stage, DemoLetter, Step, Petition], object]] = {
     "propose": _propose,
     "decide": _decide,
     "decline": _decline,
     "reopen": _reopen,
+    "supplement": _supplement,
+    "followup": _follow_up,
 }
