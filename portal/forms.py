@@ -8,8 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.text import one_line, storable
-from petitions.forms.fields import TextField
-from petitions.models import Grade
 
 
 class SecretField(forms.CharField):
@@ -62,15 +60,3 @@ class NewLinkForm(forms.Form):
     def __init__(self, *, data: Any = None) -> None:
         super().__init__(data=data)
         self.fields["number"].widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "code"})
-
-
-class RatingForm(forms.Form):
-    """The writer's judgement of an answer; no grade is chosen beforehand."""
-
-    grade = forms.ChoiceField(
-        label=_("满意程度"),
-        choices=Grade.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择满意程度。"), "invalid_choice": _("请从三个里面选一个。")},
-    )
-    text = TextField(_("想说的话"), longest=500, lines=True, required=False, widget=forms.Textarea(attrs={"rows": 3}))

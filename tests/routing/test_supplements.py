@@ -70,7 +70,8 @@ def test_a_wait_for_the_writer_ends_with_it(office: Office) -> None:
         row = Pause.objects.get(petition=letter)
         assert (row.to_on, row.resumed_by) == (dt.date(2026, 11, 11), None)
         letter = fresh(letter)
-        assert letter.due_on == dt.date(2026, 11, 19)  # the 17th, and two working days (the 9th, the 10th) that are not counted
+        # the 17th, and two working days that are not counted: the 9th and the 10th
+        assert letter.due_on == dt.date(2026, 11, 19)
         assert letter.events.filter(kind=Kind.RESUMED, actor=None, shown_to_writer=True).exists()
         assert Notification.objects.filter(notice="resumed", reference=letter.number).exists()
         assert not list(troubles(make.at("2026-11-11T10:05")))
