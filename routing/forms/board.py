@@ -24,7 +24,13 @@ class SeenForm(forms.Form):
     seen = forms.ChoiceField(choices=Shown.choices, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, seen: str = "", **initial: Any) -> None:
-        super().__init__(data=data, initial={"seen": seen, **initial}, label_suffix="", prefix=self.prefix)
+        super().__init__(
+            data=data,
+            initial={"seen": seen, **initial},
+            label_suffix="",
+            prefix=self.prefix,
+            auto_id=f"{type(self).__name__.lower()}_%s",
+        )
 
 
 class ShowPostForm(SeenForm):
