@@ -15,6 +15,9 @@ from operator import add
 SHORTEST_NAME = 3
 """Characters from which on a name such as a letter's number is a term of its own; pairs and single ones are shorter."""
 
+LONGEST_NAME = 24
+"""Characters that a letter's number can have."""
+
 
 class _Folds(dict[str, str]):
     """Every character seen so far as it is folded, by itself: so each place of a folded text belongs to one of the text."""

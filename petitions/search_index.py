@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from petitions.bigrams import SHORTEST_NAME, fold, needed, terms
+from petitions.bigrams import LONGEST_NAME, SHORTEST_NAME, fold, needed, terms
 from petitions.models import CopyTerms, PublicCopy
 
 BATCH = 500
@@ -127,4 +127,5 @@ def _either(word: str, quoted: Callable[[str], str], *, prefix: str, both: str, 
     if len(word) == 1:
         return quoted(word) + prefix
     said = "(" + f" {both} ".join(quoted(pair) for pair in needed(word)) + ")"
-    return f"({said} {either} {quoted(word)})" if len(word) >= SHORTEST_NAME and not word.isalpha() else said
+    a_name = SHORTEST_NAME <= len(word) <= LONGEST_NAME and not word.isalpha()
+    return f"({said} {either} {quoted(word)})" if a_name else said
