@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from common.clock import now
 from common.phones import mobile
@@ -131,7 +132,9 @@ def test_a_gateway_that_hangs_costs_seconds_and_the_message_waits(
     moment = now()
     assert deliver_due(now=moment).retried == 1
     assert row().state == DeliveryState.WAITING
-    assert row().next_attempt_at >= moment + FIRST_WAIT
+    again = row().next_attempt_at
+    assert again is not None
+    assert again >= moment + FIRST_WAIT
 
 
 def test_a_gateway_that_is_away_is_not_asked_for_each_message(facts: dict[str, object], settings: Any) -> None:
@@ -196,8 +199,9 @@ def test_no_proxy_of_the_machine_sees_it(
 def test_the_number_is_kept_encrypted_and_shown_in_part(facts: dict[str, object]) -> None:
     told(facts)
     assert row().masked_address == "139****2206"
-    raw = Notification.objects.extra(select={"raw": "address"}).values_list("raw", flat=True)[0]
-    assert "2206" not in str(raw)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM notifications_notification")
+        assert "13900002206" not in str(cursor.fetchone())
 
 
 @pytest.mark.parametrize("address", ["ftp://x/y", "https://", "gateway.example.org/send", "http://[::1"])

@@ -45,7 +45,7 @@ def path_of(letter: Petition, **how: Any) -> str:
 def mailed() -> str:
     """Deliver what waits and return the link of the newest mail."""
     deliver_due(now=now() + dt.timedelta(minutes=5))
-    found = LINK.findall(mail.outbox[-1].body)
+    found = LINK.findall(str(mail.outbox[-1].body))
     assert len(found) == 1
     return str(found[0])
 

@@ -68,8 +68,13 @@ def test_the_sheet_holds_number_code_dates_and_the_counting_on_one_page(sent: Ci
 
 
 def test_the_picture_leads_to_the_letter_and_never_holds_the_code(sent: Citizen, monkeypatch: Any) -> None:
-    drawn = []
-    monkeypatch.setattr(receiptpdf, "qr_code", lambda said: drawn.append(said) or qr_code(said))
+    drawn: list[str] = []
+
+    def seen(said: str) -> str:
+        drawn.append(said)
+        return qr_code(said)
+
+    monkeypatch.setattr(receiptpdf, "qr_code", seen)
     pdf_of(sent)
     number, code = sent.receipt()
     assert drawn == [f"http://testserver/follow/?number={number}"]

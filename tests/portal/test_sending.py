@@ -84,7 +84,7 @@ def test_workers_come_from_the_site_alone(citizen: Citizen) -> None:
 
 def refusals(settings: Any) -> list[Any]:
     """Meet each of the four limits and return the answers."""
-    answers = []
+    answers: list[Any] = []
     for name, proven in (
         ("LETTERS_PER_ADDRESS_HOUR", True),
         ("LETTERS_PER_CONTACT_DAY", True),
