@@ -55,6 +55,7 @@ class Department(models.Model):
     successor = models.ForeignKey(
         "self", verbose_name=_("承继单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
     )
+    duties = models.CharField(_("职责"), max_length=300, blank=True, db_default="")
     valid_from = models.DateField(_("设立日期"), null=True, blank=True)
     valid_to = models.DateField(_("撤销日期"), null=True, blank=True)
     position = models.PositiveIntegerField(_("排序"), default=0)

@@ -24,6 +24,7 @@ def _create_departments(rows: list[Row]) -> int:
             kind=row["kind"],
             parent=known[row["parent"]] if row["parent"] else None,
             position=position,
+            duties=row["duties"],
         )
         created += 1
     return created

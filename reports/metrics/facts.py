@@ -19,6 +19,9 @@ WITHHELD = -1
 """Owner of reports of wrongdoing: in channel totals, never in a unit's row or a public annex (RULES section 6)."""
 
 
+Key = TypeVar("Key", bound=Hashable)
+
+
 class Fact(Protocol):
     """What all facts share. ``unit`` is a department's id, NOT_DISPATCHED or WITHHELD."""
 
@@ -123,8 +126,9 @@ class Facts:
         """Return the facts of each owner that has any, NOT_DISPATCHED and WITHHELD among them."""
         return _split(self, lambda fact: fact.unit)
 
-
-Key = TypeVar("Key", bound=Hashable)
+    def by(self, key: Callable[[Fact], Key]) -> dict[Key, Facts]:
+        """Return the facts of each key that has any, for parts that the facts themselves don't name."""
+        return _split(self, key)
 
 
 @dataclass
