@@ -13,8 +13,8 @@ from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
 from petitions.models import Attachment, AttachmentOwner, DataRequest, DataWish, Petition, Topic, TopicLetter
-from petitions.services.links import address_of, new_link
 from petitions.services.comments import Said, say, show_comments
+from petitions.services.links import address_of, new_link
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.models import BulkKind, RoutingRule, SavedView, Target, TextBlock, TrainedModel
 from routing.services.batches import add_to_batch, present

@@ -118,7 +118,7 @@ def test_attachments_come_along_under_safe_names(office):
     office_file.save()
     client, _petition = _opened(letter)
     names = export_of(client, f"/follow/{letter.number}/data/file/").namelist()
-    assert names == ["data.html", "data.json", f"attachments/{letter.number}/01-_etc_passwd.pdf"]
+    assert names == ["data.html", "data.json", f"attachments/{letter.number}/01-_.._etc_passwd.pdf"]
 
 
 @pytest.mark.parametrize(
