@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='boardpost',
+            index=models.Index(condition=models.Q(('answered_at', None), ('state', 'shown')), fields=['posted_at', 'id'], name='post_open'),
+        ),
+        migrations.AddIndex(
+            model_name='boardpost',
             index=models.Index(fields=['state', 'answered_at', 'posted_at', 'id'], name='post_unanswered'),
         ),
         migrations.AddIndex(

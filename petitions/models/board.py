@@ -111,6 +111,8 @@ class BoardPost(models.Model):
             models.Index(fields=["state", "-supports", "-id"], name="post_supported"),
             models.Index(fields=["board", "state", "-supports", "-id"], name="post_supported_here"),
             models.Index(fields=["department_name", "state", "-last_at", "-id"], name="post_of_unit"),
+            # the same list twice: PostgreSQL sorts nothing with the one, SQLite can use the other alone
+            models.Index(fields=["posted_at", "id"], condition=UNANSWERED, name="post_open"),
             models.Index(fields=["state", "answered_at", "posted_at", "id"], name="post_unanswered"),
             models.Index(fields=["state", "id"], condition=models.Q(state="waiting"), name="post_queue"),
             models.Index(fields=["decided_at"], condition=models.Q(decided_at__isnull=False), name="post_decided"),

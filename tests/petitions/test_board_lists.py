@@ -46,8 +46,9 @@ def test_each_list_is_read_by_an_index_of_its_own(reference: None) -> None:
         way = WAYS[what.sorting]
         spot = Spot(3 if what.sorting == Sorting.SUPPORTED else MOMENT, 7)
         plan = plan_of(page_from(way, posts(what), spot))
-        assert index in plan, (index, plan)
+        assert index in plan or (index == "post_unanswered" and "post_open" in plan), (index, plan)
         assert "TEMP B-TREE" not in plan, plan
+        assert "Sort" not in plan, plan
 
 
 def test_comments_are_read_from_their_place(office: Office) -> None:
