@@ -78,8 +78,12 @@ def test_one_signed_elsewhere_does_not_count(settings: Any) -> None:
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["challenge", "solution", "parameters", "nonce", "counter"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["challenge", "solution", "parameters", "nonce", "counter"]), inner, max_size=3
+        )
+    ),
     max_leaves=12,
 )
 
