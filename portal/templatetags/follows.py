@@ -23,11 +23,14 @@ class Following:
 
 
 @register.simple_tag(takes_context=True)
-def following(context: dict[str, Any], number: str) -> Following | None:
-    """Return how it stands with following this public letter or post; none where nothing of it is public."""
-    matter = matter_of(number)
-    if matter is None:
+def following(context: dict[str, Any], number: str, petition_id: int | str = "") -> Following | None:
+    """Return how it stands with following this public letter or post; none where nothing of it is public.
+
+    A page that shows the public text itself gives ``petition_id``, and nothing is looked up again.
+    """
+    matter = None if petition_id else matter_of(number)
+    known = int(petition_id) if petition_id else (matter.petition_id if matter else None)
+    if known is None:
         return None
     citizen = citizen_of(context["request"])
-    followed = follow_of(matter.petition_id, citizen) is not None
-    return Following(followers(matter.petition_id), citizen is not None, followed)
+    return Following(followers(known), citizen is not None, follow_of(known, citizen) is not None)
