@@ -17,6 +17,7 @@ from common.errors import RefusedError, WrongStateError
 from common.once import reading_once
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
+from deadlines.services.extensions import drop_request
 from deadlines.services.holdings import hand_over
 from deadlines.services.telling import tell_staff
 from petitions.models import Kind, Petition, State
@@ -183,6 +184,7 @@ def _hand_on(petition: Petition, old: Assignment, new_lead: Department, note: st
     if given:
         tell_ended(end_part(given), _("%(unit)s改为主办。") % {"unit": new_lead.name})
     set_draft_aside(petition)
+    drop_request(petition, note=_("已改由%(unit)s主办。") % {"unit": new_lead.name}, actor=actor)
     move(
         petition,
         "change_lead",
