@@ -157,7 +157,7 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
 
 def unit_tabs(user: User, counted: dict[str, int]) -> list[tuple[Queue, int]]:
     """Return the queues of the tabs; some only where there is something, and the whole has a link of its own."""
-    optional = ("to-screen", "returning", "submitted", "from-above", "instructed")
+    optional = ("to-screen", "returning", "submitted", "from-above", "instructed", "unit-changes")
     tabs = [(queue, counted[queue.key]) for queue in UNIT_QUEUES if queue.key != "unit-open"]
     return [(queue, count) for queue, count in tabs if count or queue.key not in optional]
 
