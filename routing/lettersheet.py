@@ -17,7 +17,8 @@ from deadlines.services.clocks import reply_clock
 from petitions.models import Commission, Petition, Reply, Writer
 from routing.leaders import instructions_visible_to
 from routing.models import BatchItem, Instruction
-from routing.sheet import EventLine, Sheet, sheet_of
+from routing.record import EventLine
+from routing.sheet import Sheet, sheet_of
 
 STYLE, REPORT_STYLE = "css/lettersheet.css", "css/reportletter.css"
 
