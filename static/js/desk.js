@@ -129,7 +129,9 @@
     }
   });
   prepare();
-  document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const here of document.querySelectorAll(".side [aria-current], .flow-step.is-open")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 
   // What was sent and done need not be kept for trying again (writing.js).
   if (document.querySelector(".said .is-success")) {
