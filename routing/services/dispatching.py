@@ -38,7 +38,7 @@ from routing.services.assignments import (
     tell_ended,
     tell_unit,
 )
-from routing.services.instructed import guard_leader
+from routing.services.instructed import guard_leader, leave_to_lead
 from routing.services.screening import tell_moved_date
 
 MAY_RETURN_UP_TO = 2
@@ -153,6 +153,7 @@ def agree_return(
     tell_ended(end_passed_on(assignment), note)
     successor = _hand_on(petition, assignment, new_lead, note, actor) if leads and new_lead else None
     if successor is None:
+        leave_to_lead(assignment)
         touch(petition)
         record(petition, Kind.SENT_BACK, note=note, department=assignment.department, actor=actor)
     engine.finish(petition, LetterFlow.arbitrate, seed=assignment, actor=actor)

@@ -85,6 +85,18 @@ def take_over(part: Assignment) -> None:
             tell_unit(row)
 
 
+def leave_to_lead(part: Assignment) -> None:
+    """Let the lead owe the leader what a unit that helped owed, and that gave the letter back; with a new clock."""
+    petition = part.petition
+    if petition.lead_department is None:
+        return
+    for row in proposed(petition):
+        if row.department_id == part.department_id:
+            row.petition, row.department = petition, petition.lead_department
+            begin_clock(row, at=now())
+            tell_unit(row)
+
+
 def begin_clock(instruction: Instruction, *, at: dt.datetime) -> Deadline:
     """Give the instruction its unit's clock: one runs for each letter and unit, the earliest date counts.
 
