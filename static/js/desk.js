@@ -121,6 +121,11 @@
   });
   document.addEventListener("htmx:afterSwap", prepare);
 
+  // A letter that went elsewhere is no longer asked about.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 404) event.target.closest("[data-present]")?.remove();
+  });
+
   // Addresses stay short; the words stay even if empty: an address with a view alone would bring its filters back.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb !== "get") return;
