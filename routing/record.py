@@ -64,7 +64,7 @@ def _is_told(event: PetitionEvent, user: User) -> bool:
 
 def _event_line(event: PetitionEvent, *, told: bool) -> EventLine:
     who = event.actor_label or (_("来信人") if event.kind in BY_WRITER else _("系统"))
-    said = [_facts(event.data), event.note] if told else []
+    said = [_facts(event), event.note] if told else []
     return EventLine(
         at=event.at,
         title=event.get_kind_display(),
@@ -75,9 +75,10 @@ def _event_line(event: PetitionEvent, *, told: bool) -> EventLine:
     )
 
 
-def _facts(data: dict[str, object]) -> str:
-    """Put the dates and units of an event into words."""
-    dates = {name: _day(data.get(name), due_words) for name in ("from", "to", "due_on")}
+def _facts(event: PetitionEvent) -> str:
+    """Put the dates and units of an event into words; a date that a leader set is none that may still move."""
+    data, words = event.data, cn_date if event.kind == Kind.INSTRUCTED else due_words
+    dates = {name: _day(data.get(name), words) for name in ("from", "to", "due_on")}
     dates["promised_on"] = _day(data.get("promised_on"), cn_date)
     if data.get("step") in JumpTarget.values:
         said = _("调整到“%(step)s”") % {"step": JumpTarget(str(data["step"])).label}
