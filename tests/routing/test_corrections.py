@@ -337,7 +337,10 @@ def test_where_the_unit_releases_its_heads_find_the_wish_in_a_queue_of_theirs(of
     assert counts(office.roads_head, day)["unit-changes"] == 1
     page = sign_in(office.roads_head).get(reverse("routing:unit")).content.decode()
     assert reverse("routing:queue", args=["unit-changes"]) in page
-    assert letter.number in sign_in(office.roads_head).get(reverse("routing:queue", args=["unit-changes"])).content.decode()
+    assert (
+        letter.number
+        in sign_in(office.roads_head).get(reverse("routing:queue", args=["unit-changes"])).content.decode()
+    )
     decide_change(change, approve=True, checks=make.CHECKED, actor=office.roads_head)
     assert counts(office.roads_head, day)["unit-changes"] == 0
 

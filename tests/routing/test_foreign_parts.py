@@ -13,11 +13,15 @@ from tests.factories import Office
 from tests.routing.conftest import SignIn, act
 
 pytestmark = pytest.mark.django_db
-UNIT_ACTIONS = sorted(name for name, known in KNOWN.items() if known.part and not CENTRE_ROLES.intersection(known.roles))
+UNIT_ACTIONS = sorted(
+    name for name, known in KNOWN.items() if known.part and not CENTRE_ROLES.intersection(known.roles)
+)
 
 
 @pytest.mark.parametrize("name", UNIT_ACTIONS)
-@pytest.mark.parametrize("texts", [{}, {"reason": "理由", "body": "内容", "note": "话", "total": "10", "opinion": "意见"}])
+@pytest.mark.parametrize(
+    "texts", [{}, {"reason": "理由", "body": "内容", "note": "话", "total": "10", "opinion": "意见"}]
+)
 def test_a_support_unit_does_nothing_with_the_leads_part(
     office: Office, sign_in: SignIn, name: str, texts: dict[str, str]
 ) -> None:
