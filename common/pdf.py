@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,31 +45,41 @@ class _Missing(logging.Handler):
 
 
 @contextmanager
-def _refusing_boxes() -> Iterator[None]:
-    """Raise MissingFontError where the renderer would print boxes."""
+def _watching_for_boxes() -> Iterator[set[str]]:
+    """Give a set in which the characters stand afterwards for which the renderer printed boxes."""
     handler, log = _Missing(), logging.getLogger("weasyprint")
     log.addHandler(handler)
     try:
-        yield
+        yield handler.characters
     finally:
         log.removeHandler(handler)
-    if handler.characters:
-        shown = "".join(sorted(handler.characters)[:_MANY])
+
+
+def _refuse_boxes(missing: Collection[str]) -> None:
+    """Raise MissingFontError where the renderer printed boxes."""
+    if missing:
+        shown = "".join(sorted(missing)[:_MANY])
         raise MissingFontError(
             _(
                 "缺少中文字体，PDF没有生成：有%(count)s个字无法显示（%(shown)s）。请安装字体，例如：apt-get install fonts-noto-cjk"
             )
-            % {"count": len(handler.characters), "shown": shown}
+            % {"count": len(missing), "shown": shown}
         )
 
 
-def render_pdf(html: str, *, styles: Sequence[str] = (), css: str = "") -> bytes:
+def _spelled(html: str, missing: Collection[str]) -> str:
+    """Return the page with these characters written as their numbers, 〔U+1F468〕: nothing is left out or guessed."""
+    return html.translate({ord(char): f"〔U+{ord(char):04X}〕" for char in missing})
+
+
+def render_pdf(html: str, *, styles: Sequence[str] = (), css: str = "", spelling: bool = False) -> bytes:
     """Return the page as PDF bytes; the same page gives the same bytes on one machine.
 
     ``html`` is a whole document, already escaped by its template; ``styles`` are names of static files, such as
     "css/sheet.css", used in this order; ``css`` is a rule or two that depend on the document, never text from outside.
-    Raises MissingFontError where the text libraries or a font for any of its characters are missing, and
-    FileNotFoundError for a style that does not exist.
+    With ``spelling``, for texts of citizens, who write emoji and rare characters, those that no font has are printed
+    as their numbers. Raises MissingFontError where the text libraries or a font for any of its characters are
+    missing, and FileNotFoundError for a style that does not exist.
     """
     try:
         from weasyprint import CSS, HTML  # needs Pango: pages without a PDF must work where that is missing
@@ -83,12 +93,19 @@ def render_pdf(html: str, *, styles: Sequence[str] = (), css: str = "") -> bytes
         raise MissingFontError(_("缺少中文字体，PDF没有生成。请安装字体，例如：apt-get install fonts-noto-cjk"))
     fetcher = static_only_fetcher()
     files = [_style_file(name) for name in styles]
-    with _refusing_boxes():
-        page = HTML(string=html, base_url=settings.STATIC_URL, url_fetcher=fetcher)
-        sheets = [CSS(filename=file, url_fetcher=fetcher) for file in files]
-        if css:
-            sheets.append(CSS(string=css, url_fetcher=fetcher))
-        data: bytes = page.write_pdf(stylesheets=sheets)
+
+    def written(text: str) -> tuple[bytes, set[str]]:
+        with _watching_for_boxes() as missing:
+            page = HTML(string=text, base_url=settings.STATIC_URL, url_fetcher=fetcher)
+            sheets = [CSS(filename=file, url_fetcher=fetcher) for file in files]
+            if css:
+                sheets.append(CSS(string=css, url_fetcher=fetcher))
+            return page.write_pdf(stylesheets=sheets), missing
+
+    data, missing = written(html)
+    if missing and spelling:
+        data, missing = written(_spelled(html, missing))
+    _refuse_boxes(missing)
     return data
 
 

@@ -74,4 +74,4 @@ def batch_pdf(batch: LeaderBatch, user: User, *, part: int = 1, printed_at: str 
             "printed_by": str(user),
             "printed_at": printed_at or cn_full_moment(batch.presented_at or batch.created_at),
         }
-        return render_pdf(render_to_string("routing/pdf/batch.html", context), styles=[STYLE])
+        return render_pdf(render_to_string("routing/pdf/batch.html", context), styles=[STYLE], spelling=True)

@@ -23,9 +23,9 @@ from routing.queues import PRESSING, PRESSING_PARTS, QUEUES, UNIT_QUEUES, Queue
 from routing.rows import Row, for_lists, letter_rows, part_rows, parts_for_lists
 from routing.services.approving import CHAIN, asked_roles
 
-MOST_PARTS = 100
+MOST_PARTS = 60
 MOST_OF_A_GROUP = 10
-MOST_OF_A_LEADER = 50
+MOST_OF_A_LEADER, ALL_OF_A_LEADER = 20, 300
 BY_STATE = {
     AssignmentState.ASSIGNED: "to-acknowledge",
     AssignmentState.AWAITING_HEAD: "awaiting-head",
@@ -157,15 +157,15 @@ def buttons_for(user: User, row: Row, *, asked: Role | None = None) -> list[Butt
 
 def unit_tabs(user: User, counted: dict[str, int]) -> list[tuple[Queue, int]]:
     """Return the queues of the tabs; some only where there is something, and the whole has a link of its own."""
-    optional = ("to-screen", "returning", "submitted", "from-above", "instructed")
+    optional = ("to-screen", "returning", "submitted", "from-above", "instructed", "unit-changes")
     tabs = [(queue, counted[queue.key]) for queue in UNIT_QUEUES if queue.key != "unit-open"]
     return [(queue, count) for queue, count in tabs if count or queue.key not in optional]
 
 
-def leader_groups(user: User, day: dt.date) -> list[Group]:
-    """Return the late letters that this leader may read: under supervision, and the others."""
+def leader_groups(user: User, day: dt.date, *, most: int = MOST_OF_A_LEADER) -> list[Group]:
+    """Return the late letters that this leader may read: under supervision, and the others; so many of each."""
     late = letters_visible_to(user).filter(QUEUES["late"].where(day))
-    parted = [_pressing(late.filter(_supervised())), _pressing(late.exclude(_supervised()))]
+    parted = [_pressing(each, most) for each in (late.filter(_supervised()), late.exclude(_supervised()))]
     lines = {row.letter.pk: Line(row) for row in letter_rows([letter for part in parted for letter in part], day)}
     counted = late.aggregate(all=Count("pk"), supervised=Count("pk", filter=_supervised()))
     titles = {_("已督办，仍未答复"): counted["supervised"], _("逾期未复"): counted["all"] - counted["supervised"]}
@@ -187,5 +187,5 @@ def _supervised() -> Q:
     return Q(Exists(ordered))
 
 
-def _pressing(letters: QuerySet[Petition]) -> list[Petition]:
-    return Order(PRESSING).page(letters, size=MOST_OF_A_LEADER, fetch=for_lists).rows
+def _pressing(letters: QuerySet[Petition], most: int) -> list[Petition]:
+    return Order(PRESSING).page(letters, size=most, fetch=for_lists).rows

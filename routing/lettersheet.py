@@ -17,7 +17,8 @@ from deadlines.services.clocks import reply_clock
 from petitions.models import Commission, Petition, Reply, Writer
 from routing.leaders import instructions_visible_to
 from routing.models import BatchItem, Instruction
-from routing.sheet import EventLine, Sheet, sheet_of
+from routing.record import EventLine
+from routing.sheet import Sheet, sheet_of
 
 STYLE, REPORT_STYLE = "css/lettersheet.css", "css/reportletter.css"
 
@@ -78,7 +79,7 @@ def letter_pdf(letter: Petition, user: User, *, contact: Writer | None = None) -
         clock = reply_clock(letter)
         facts = {"form": form, "letter": letter, "clock": clock, "centre": settings.CENTRE_NAME}
         html = render_to_string("routing/pdf/letter_sheet.html", facts)
-        return render_pdf(html, styles=[STYLE])
+        return render_pdf(html, styles=[STYLE], spelling=True)
 
 
 def report_pdf(letter: Petition, commission: Commission, text: str) -> bytes:
@@ -93,4 +94,4 @@ def report_pdf(letter: Petition, commission: Commission, text: str) -> bytes:
         "signed_on": local_date(commission.reported_at or now()),
     }
     with override("zh-hans"):
-        return render_pdf(render_to_string("routing/pdf/report.html", facts), styles=[REPORT_STYLE])
+        return render_pdf(render_to_string("routing/pdf/report.html", facts), styles=[REPORT_STYLE], spelling=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,20 +11,18 @@ from accounts.access import posts_of
 from accounts.models import Department, User
 from common.clock import now, today
 from common.masking import mask, mask_name
-from common.words import cn_date
 from deadlines.badges import DueBadge
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import reply_clock
 from deadlines.services.holdings import days_held
-from deadlines.services.provisional import asked_once, due_words
+from deadlines.services.provisional import due_words
 from deadlines.services.rules import rule_label
 from deadlines.services.showing import WAITING_FOR_WRITER, Picture, badge_of, picture
 from petitions.models import (
     Attachment,
     LetterType,
     Petition,
-    PetitionEvent,
     Publicity,
     Reply,
     ReplyState,
@@ -37,9 +33,9 @@ from petitions.services.states import BY_WRITER
 from routing.added import Added, added_to
 from routing.models import Assignment, AssignmentState
 from routing.orders import OrderSheet, orders_of
+from routing.record import EventLine, events_of
 from routing.rows import Tag, extensions_of, tags_of
 from routing.services.approving import approval_closed_because, asked_role
-from routing.services.jumping import JumpTarget
 
 UNSEEN = (ReplyState.DRAFT, ReplyState.SUBMITTED)
 COUNTING = (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED)
@@ -54,18 +50,6 @@ class PartLine:
     badge: DueBadge | None
     own: bool
     asked: str = ""
-
-
-@dataclass(frozen=True)
-class EventLine:
-    """One line of what happened."""
-
-    at: dt.datetime
-    title: str
-    who: str
-    unit: str
-    more: str
-    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +103,7 @@ def sheet_of(letter: Petition, user: User, *, contact: Writer | None = None) -> 
         in_work=next((reply for reply in replies if reply.state in (*UNSEEN, ReplyState.APPROVED)), None),
         answers=[reply for reply in replies if reply.state == ReplyState.RELEASED],
         earlier=[reply for reply in replies if reply.state in (ReplyState.REJECTED, ReplyState.VOID)],
-        events=_events(letter),
+        events=events_of(letter, user),
         writer=full_contact(contact) if contact else masked_contact(letter),
         merged=merged,
         orders=orders_of(letter, user),
@@ -180,59 +164,6 @@ def _replies(letter: Petition, user: User) -> list[Reply]:
 def _left_unit(reply: Reply) -> bool:
     """Tell whether the version ever left its unit: a draft set aside did not."""
     return reply.state not in UNSEEN and not (reply.state == ReplyState.VOID and reply.submitted_at is None)
-
-
-def _events(letter: Petition) -> list[EventLine]:
-    with asked_once():
-        return [_event_line(event) for event in letter.events.order_by("-sequence")]
-
-
-def _event_line(event: PetitionEvent) -> EventLine:
-    who = event.actor_label or (_("来信人") if event.kind in BY_WRITER else _("系统"))
-    said = [_facts(event.data), event.note]
-    return EventLine(
-        at=event.at,
-        title=event.get_kind_display(),
-        who=who,
-        unit=event.department_name,
-        more="\n".join(text for text in said if text),
-        sequence=event.sequence,
-    )
-
-
-def _facts(data: dict[str, object]) -> str:
-    """Put the dates and units of an event into words."""
-    dates = {name: _day(data.get(name), due_words) for name in ("from", "to", "due_on")}
-    dates["promised_on"] = _day(data.get("promised_on"), cn_date)
-    if data.get("step") in JumpTarget.values:
-        said = _("调整到“%(step)s”") % {"step": JumpTarget(str(data["step"])).label}
-        return _("%(said)s，期限%(day)s") % {"said": said, "day": dates["due_on"]} if dates["due_on"] else said
-    if dates["from"] and dates["to"]:
-        return _("答复期限从%(before)s改到%(after)s") % {"before": dates["from"], "after": dates["to"]}
-    if dates["promised_on"]:
-        return _("承诺%(day)s前答复") % {"day": dates["promised_on"]}
-    if data.get("verdict") in Verdict.values:
-        said = _("原结论“%(verdict)s”作废，期限仍是%(day)s")
-        return said % {"verdict": Verdict(str(data["verdict"])).label, "day": dates["due_on"]}
-    if dates["due_on"]:
-        return _("期限%(day)s") % {"day": dates["due_on"]}
-    if data.get("withheld"):
-        return _("只答复来信人，不公开：%(reason)s") % {"reason": data["withheld"]}
-    if data.get("source"):
-        return _("来源：%(source)s %(number)s") % {"source": data["source"], "number": data.get("foreign_number", "")}
-    supports = data.get("supports")
-    return (
-        _("协办：%(units)s") % {"units": "、".join(map(str, supports))}
-        if isinstance(supports, list) and supports
-        else ""
-    )
-
-
-def _day(value: object, words: Callable[[dt.date], str]) -> str:
-    try:
-        return words(dt.date.fromisoformat(str(value)))
-    except ValueError:
-        return ""
 
 
 def masked_contact(letter: Petition) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import json
 import re
@@ -90,6 +91,8 @@ def measure(repeats: int, *, explain: bool) -> list[dict[str, Any]]:
     for role, person in people().items():
         clients[role] = Client()
         clients[role].force_login(person, "django.contrib.auth.backends.ModelBackend")
+    gc.collect()
+    gc.freeze()  # as the server does: config/server.py
     found = [_measured(clients[who], who, path, repeats, explain) for who, path in pages()]
     for who, start in (("clerk", "/desk/queues/all-open/"), ("clerk", "/desk/queues/answered/")):
         found.append(_measured(clients[who], who, _deep(clients[who], start), repeats, explain))

@@ -36,7 +36,8 @@ class Audience:
     def of(self, tells: Iterable[str], department: int | None, *, restricted: bool) -> list[User]:
         """Return the people behind the words (liaison, unit_head, leader, centre_head, centre), each once.
 
-        Of a restricted letter only marked accounts hear. Without a unit yet, the centre hears instead of it.
+        Of a restricted letter only marked accounts hear. Without a unit yet, or where nobody of the unit is there to
+        hear, the centre hears instead of it: a letter must not lie unseen.
         """
         key = (tuple(tells), department, restricted)
         if key not in self._known:
@@ -44,6 +45,8 @@ class Audience:
         return self._known[key]
 
     def _found(self, tells: tuple[str, ...], department: int | None, restricted: bool) -> list[User]:  # noqa: FBT001
+        if department is not None and not self._holding(UNIT_ROLES, department, restricted):
+            department = None
         people: dict[int, User] = {}
         for word in tells:
             of_unit = word in UNIT_ROLES and department is not None

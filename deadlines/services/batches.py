@@ -87,7 +87,11 @@ class Circumstances:
         if (clock.kind, step.pk) not in self._words:
             with translation.override(settings.LANGUAGE_CODE):
                 card = str(step.get_card_display()) if step.card else ""
-                self._words[clock.kind, step.pk] = {"clock": str(DeadlineKind(clock.kind).label), "card": card}
+                self._words[clock.kind, step.pk] = {
+                    "clock": str(DeadlineKind(clock.kind).label),
+                    "kind": clock.kind,
+                    "card": card,
+                }
         return self._words[clock.kind, step.pk]
 
     def unit(self, pk: int | None) -> Department | None:

@@ -33,12 +33,15 @@ def plan(clock: Clock, times: Timetable, climbed: Climbed, now: dt.datetime) -> 
 
     After downtime only the highest rung that was reached is told, that of the due date and that of the
     three months each for itself: they warn of different things, and tell different people. A letter that
-    waits for no answer fires nothing.
+    waits for no answer fires nothing. Nothing happens before the clock began: an urgent letter of this afternoon,
+    due tomorrow, is reminded of when it came, and not last midnight.
     """
     if not (clock.waits and clock.escalates) or clock.satisfied_at or clock.verdict:
         return ClimbPlan(clock)
     waiting = list(ahead(clock, times, climbed))
     due = [(step, moment) for step, moment in waiting if moment <= now]
     highest = {step.basis: step.pk for step, _moment in sorted(due, key=lambda each: each[0].rank)}
-    rungs = tuple(Rung(step, moment, told=highest[step.basis] == step.pk) for step, moment in due)
+    rungs = tuple(
+        Rung(step, max(moment, clock.started_at), told=highest[step.basis] == step.pk) for step, moment in due
+    )
     return ClimbPlan(clock, rungs, min((moment for _step, moment in waiting if moment > now), default=None))

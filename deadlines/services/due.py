@@ -51,6 +51,7 @@ class Clock(NamedTuple):
     department_id: int | None
     round: int
     calendar_version_id: int
+    started_at: dt.datetime
     started_on: dt.date
     due_on: dt.date
     paused_on: dt.date | None

@@ -190,6 +190,17 @@ def refuse_extension(extension: Extension, *, note: str, actor: User) -> Extensi
     return extension
 
 
+def drop_request(petition: Petition, *, note: str, actor: User) -> None:
+    """Let a request that waits fall with the part of the unit that made it; the caller holds the letter's row.
+
+    Another unit's reasons are none of the next one's, which may ask for itself.
+    """
+    waiting = Extension.objects.filter(deadline__petition=petition, deadline__verdict="", state=ExtensionState.ASKED)
+    for extension in waiting.select_related("deadline", "department"):
+        _decide(extension, ExtensionState.REFUSED, note, actor)
+        record(petition, Kind.EXTENSION_REFUSED, note=note, department=extension.department, actor=actor)
+
+
 @transaction.atomic
 def promise_date(
     petition: Petition, *, promised_on: dt.date, reason: str, department: Department, actor: User | None

@@ -23,7 +23,7 @@ TELLS = (
     Role.CENTRE_HEAD,
     CENTRE,
 )
-CENTRE_CLOCKS = (DeadlineKind.DISPATCH, DeadlineKind.NOTIFY)
+CENTRE_CLOCKS = (DeadlineKind.DISPATCH, DeadlineKind.NOTIFY, DeadlineKind.EXTERNAL)
 """The centre's own clocks: who is late there gets the blue card, and no order."""
 LADDERS = (
     DeadlineKind.DISPATCH,
@@ -33,6 +33,7 @@ LADDERS = (
     DeadlineKind.SUPPORT,
     DeadlineKind.UNIT,
     DeadlineKind.INSTRUCTION,
+    DeadlineKind.EXTERNAL,
 )
 """Clocks that the sweep watches, in the order of a letter's way."""
 DUE_DAYS = range(-30, 121)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -58,6 +58,31 @@ def clear(reply: Reply, *, texts: Mapping[str, str], hidden: int = 0, checks: Ch
         raise RefusedError(_("系统提示有可能涉密或者不宜公开的内容，请逐处核对，并打勾确认。"))
     if hidden and not checks.masks:
         raise RefusedError(_("公开的内容隐去了个人信息，请逐处看过，并打勾确认。"))
+    _note(reply, signs, hidden=hidden, actor=actor)
+
+
+@transaction.atomic
+def clear_note(note: Reply, *, checks: Checks, actor: User) -> None:
+    """Let no interim note with a warning sign out unlooked: it leaves the unit by one person's hand.
+
+    The caller holds the letter's row. Raises RefusedError, with the signs, where they were not checked.
+    """
+    signs = signs_in(note.body)
+    if not signs:
+        return
+    if not checks.signs:
+        raise RefusedError(unchecked_words(signs))
+    _note(note, signs, hidden=0, actor=actor)
+
+
+def unchecked_words(signs: Sequence[Sign]) -> str:
+    """Say which signs are still to be looked at."""
+    words = "、".join(dict.fromkeys(sign.words for sign in signs))
+    return _("系统提示有可能涉密或者不宜公开的内容：%(words)s。请逐处核对，删去或者打勾确认。") % {"words": words}
+
+
+def _note(reply: Reply, signs: Sequence[Sign], *, hidden: int, actor: User) -> None:
+    """Write down who checked the text, and what."""
     reply.cleared_by, reply.cleared_at = actor, now()
     reply.save(update_fields=["cleared_by", "cleared_at"])
     facts = {"reply": reply.pk, "signs": [sign.words for sign in signs], "hidden": hidden, "notes": checks.notes}

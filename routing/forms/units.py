@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.text import one_line
+from common.text import clean, one_line
 from common.words import cn_date
 from deadlines.services.clocks import reply_clock
 from deadlines.services.extensions import totals_open
 from deadlines.services.provisional import asked_once, due_words
 from deadlines.wording import limit_words
+from petitions.confidential import signs_in
+from petitions.services.clearing import Checks, unchecked_words
 from routing.forms.base import ANSWER_LIMIT, LetterForm, text_field
 
 JOINT = re.compile(r"^=====.*=====[ \t\r]*$", re.MULTILINE)
@@ -115,15 +118,32 @@ class InterimNoteForm(LetterForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请按“2026-11-20”的样子填写日期。")},
     )
+    signs_checked = forms.BooleanField(
+        label=_("系统提示的地方已逐处核对，可以发出"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def prepare(self) -> None:
-        """Say what a promised date does in this channel."""
+        """Say what a promised date does in this channel; ask for a tick only where there is a sign of secrets."""
         moves = self.letter.channel.key == "forum"
         self.fields["promised_on"].help_text = (
             gettext("期限内承诺的，答复期限改到这一天，最长不超过收信后15个工作日。")
             if moves
             else gettext("只告知来信人，答复期限不变；需要更多时间的，请申请延期。")
         )
+        self.signs = signs_in(clean(str(self.data.get("body", ""))))
+        if not self.signs:
+            del self.fields["signs_checked"]
+
+    def clean(self) -> dict[str, Any]:
+        """Add what was ticked as ``checks``; say which signs of secrets are still to be looked at."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        ticked = bool(cleaned.get("signs_checked"))
+        if self.signs and not ticked:
+            self.add_error("signs_checked", unchecked_words(self.signs))
+        cleaned["checks"] = Checks(signs=ticked)
+        return cleaned
 
 
 class AskExtensionForm(LetterForm):

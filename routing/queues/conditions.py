@@ -98,6 +98,18 @@ def change_asked(_day: dt.date) -> Q:
     return Q(pk__in=asked.values("petition"))
 
 
+def change_to_decide() -> Q:
+    """Ended parts of leads whose released answer somebody wants changed, where the unit's heads may decide."""
+    asked = ReleasedChange.objects.filter(
+        petition=OuterRef("petition"),
+        reply__department=OuterRef("department"),
+        reply__round=OuterRef("round"),
+        state=ChangeState.PROPOSED,
+    )
+    by_unit = Q(petition__channel__released_by=Screener.UNIT, petition__restricted=False)
+    return by_unit & Q(role=AssignmentRole.LEAD, state=AssignmentState.DONE) & Q(Exists(asked))
+
+
 def part(role: AssignmentRole | None, *states: AssignmentState) -> Condition:
     """Return the condition that a part has the role (any without one) and stands in one of the states."""
     wanted = Q(state__in=states) if role is None else Q(role=role, state__in=states)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from petitions.models import State
 from routing.models import OPEN_ASSIGNMENT_STATES, AssignmentRole, AssignmentState
 from routing.queues.base import LAST_ENDED, OWN_UNIT, PRESSING_PARTS, Audience, Condition, Queue
-from routing.queues.conditions import SCREENED_BY_UNIT, done_this_month, instructed, late_part, part
+from routing.queues.conditions import SCREENED_BY_UNIT, change_to_decide, done_this_month, instructed, late_part, part
 
 S, LEAD, SUPPORT, SUB = AssignmentState, AssignmentRole.LEAD, AssignmentRole.SUPPORT, AssignmentRole.SUB
 
@@ -23,6 +23,7 @@ def _unit_queue(
     work: bool = True,
     hot: bool = False,
     mixed: bool = False,
+    ended: bool = False,
     order: tuple[str, ...] = PRESSING_PARTS,
 ) -> Queue:
     return Queue(
@@ -36,6 +37,7 @@ def _unit_queue(
         work=work,
         hot=hot,
         mixed=mixed,
+        ended=ended,
         order=order,
     )
 
@@ -99,6 +101,15 @@ UNIT_QUEUES = (
         _("退回待定"),
         part(None, S.RETURN_ASKED),
         _("本单位申请退回、等信息中心核定的信列在这里。"),
+    ),
+    _unit_queue(
+        "unit-changes",
+        _("更正撤下待定"),
+        lambda _day: change_to_decide(),
+        _("由本单位发布的答复，有人申请更正或者撤下的列在这里，由另一位负责人或者信息中心核定。"),
+        work=False,
+        ended=True,
+        order=LAST_ENDED,
     ),
     _unit_queue(
         "unit-late",

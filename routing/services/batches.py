@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.access import posts_of
-from accounts.models import User
+from accounts.models import Role, User
 from common.clock import now, today
 from common.errors import BadInputError, ConflictError, RefusedError, WrongStateError
 from deadlines.services.calendars import current_calendar, staff_time
@@ -21,7 +21,7 @@ from petitions.services.events import EventDraft, record, record_many
 from petitions.services.states import lock
 from routing import access
 from routing.access import NoPermissionError
-from routing.leaders import READABLE, require_reader
+from routing.leaders import READABLE, may_read, require_reader
 from routing.models import BatchItem, BatchOutcome, BatchState, LeaderBatch
 from routing.services.leaderfirst import end_wait
 
@@ -121,6 +121,7 @@ def add_many(batch: LeaderBatch, *, numbers: Collection[str], proposal: str = ""
     for letter in letters:
         lock(letter)
     held = _held(batch, actor)
+    _require_leader(held)
     return [
         add_to_batch(letter, leader=held.leader, planned_on=held.planned_on, proposal=proposal, actor=actor)
         for letter in letters_in_order
@@ -179,10 +180,11 @@ def present(batch: LeaderBatch, *, note: str = "", actor: User) -> LeaderBatch:
     """Put the batch before its leader, who is told; from then on it does not change.
 
     Letters that ended without an answer since they were chosen are left out, and so are reports of wrongdoing
-    where the leader's mark is gone. Raises RefusedError where nothing is left.
+    where the leader's mark is gone. Raises RefusedError where nothing is left, and for who is no leader any more.
     """
     letters = {letter.pk: letter for letter in _held_letters(batch)}
     held = _held(batch, actor)
+    _require_leader(held)
     items = list(held.items.order_by("position", "pk"))
     if {item.petition_id for item in items} - letters.keys():
         raise ConflictError(_("这份呈批刚刚有了变化，请核对后再呈报。"))
@@ -211,7 +213,15 @@ def _held_letters(batch: LeaderBatch) -> list[Petition]:
 
 
 def _may_be_read(letter: Petition, leader: User) -> bool:
-    return (letter.is_open or letter.is_answered) and (leader.sees_wrongdoing or not letter.restricted)
+    return (letter.is_open or letter.is_answered) and may_read(leader, letter)
+
+
+def _require_leader(batch: LeaderBatch) -> None:
+    """Refuse to put letters before somebody who left: nobody would read them, and the message would go out of the house."""
+    if not posts_of(batch.leader).has(Role.LEADER):
+        raise RefusedError(
+            _("%(leader)s已经不在领导岗位，不能再呈。请移出来信，另选领导呈批。") % {"leader": batch.leader}
+        )
 
 
 def _tell_leader(batch: LeaderBatch, letters: list[Petition]) -> None:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from accounts.access import forget_posts, posts_of
+from accounts.access import posts_of
 from accounts.models import User
 from common.clock import now
 from common.errors import BadInputError, PetitionError, RefusedError
@@ -144,15 +144,14 @@ def _claim() -> BulkJob | None:
 
 
 def _run(job: BulkJob) -> int:
-    actor = User.objects.get(pk=job.created_by_id)
     dealt = 0
     for key in list(job.items.filter(done_at=None, refusal="").values_list("pk", flat=True)):
         if not _go_on(job):
             return dealt
-        _do_one(job, key, actor)
+        _do_one(job, key)
         dealt += 1
     if job.kind == BulkKind.EXPORT:
-        job.file = write_export(job, actor)
+        job.file = write_export(job, _actor(job))
     finished = BulkJob.objects.filter(pk=job.pk, state=BulkState.RUNNING)
     finished.update(state=BulkState.DONE, finished_at=now(), claimed_until=None, file=job.file)
     return dealt
@@ -164,14 +163,19 @@ def _go_on(job: BulkJob) -> bool:
     return bool(running.update(claimed_until=now() + LEASE))
 
 
-def _do_one(job: BulkJob, key: int, actor: User) -> None:
+def _actor(job: BulkJob) -> User:
+    """Return who asked for the job, as that person is now: posts, marks and accounts may be gone since the letter before."""
+    return User.objects.get(pk=job.created_by_id)
+
+
+def _do_one(job: BulkJob, key: int) -> None:
     """Do one letter and tick it off in the same transaction; why it could not be done stays with it."""
     try:
         with transaction.atomic():
             item = BulkItem.objects.select_for_update().select_related("petition").get(pk=key)
             if item.done_at is not None or item.refusal:
                 return
-            forget_posts(actor)
+            actor = _actor(job)
             letter = letters_visible_to(actor).filter(pk=item.petition_id).first()
             if letter is None:
                 raise RefusedError(_("没有权限办理这封来信。"))

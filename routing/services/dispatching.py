@@ -17,6 +17,7 @@ from common.errors import RefusedError, WrongStateError
 from common.once import reading_once
 from deadlines.models import DeadlineKind
 from deadlines.services.clocks import make_answerable, satisfy_running, start_at_dispatch, void_running
+from deadlines.services.extensions import drop_request
 from deadlines.services.holdings import hand_over
 from deadlines.services.telling import tell_staff
 from petitions.models import Kind, Petition, State
@@ -37,7 +38,7 @@ from routing.services.assignments import (
     tell_ended,
     tell_unit,
 )
-from routing.services.instructed import guard_leader
+from routing.services.instructed import guard_leader, leave_to_lead
 from routing.services.screening import tell_moved_date
 
 MAY_RETURN_UP_TO = 2
@@ -168,6 +169,7 @@ def agree_return(
     tell_ended(end_passed_on(assignment), note)
     successor = _hand_on(petition, assignment, new_lead, note, actor) if leads and new_lead else None
     if successor is None:
+        leave_to_lead(assignment)
         touch(petition)
         record(petition, Kind.SENT_BACK, note=note, department=assignment.department, actor=actor)
     engine.finish(petition, LetterFlow.arbitrate, seed=assignment, actor=actor)
@@ -199,6 +201,7 @@ def _hand_on(petition: Petition, old: Assignment, new_lead: Department, note: st
     if given:
         tell_ended(end_part(given), _("%(unit)s改为主办。") % {"unit": new_lead.name})
     set_draft_aside(petition)
+    drop_request(petition, note=_("已改由%(unit)s主办。") % {"unit": new_lead.name}, actor=actor)
     move(
         petition,
         "change_lead",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,17 +13,13 @@ from accounts.models import Role, User
 from common.clock import local_date, now
 from common.errors import RefusedError, WrongStateError
 from common.once import reading_once
-from deadlines.calendar import DayUnit, add_days
 from deadlines.models import DeadlineKind
-from deadlines.services.calendars import current_calendar
 from deadlines.services.clocks import satisfy_running, void_in_time
 from deadlines.services.extensions import promise_date
-from deadlines.services.rules import Situation, find_rule
 from deadlines.services.telling import CENTRE, tell_staff, tell_writer
-from deadlines.wording import limit_words
 from petitions.models import Kind, Petition, Reply
 from petitions.services import replies
-from petitions.services.clearing import NOT_CHECKED, Checks
+from petitions.services.clearing import NOT_CHECKED, Checks, clear_note
 from petitions.services.events import record
 from petitions.services.states import lock, touch
 from routing import access, engine
@@ -35,6 +30,7 @@ from routing.services.approving import CHAIN, approval_chain, require_asked, rol
 from routing.services.assignments import OWED, end_passed_on, step, tell_ended
 from routing.services.dispatching import centre_holds
 from routing.services.releasing import PublicTexts, release_by_unit, releases_by_unit
+from routing.services.returning import return_closed_because
 from routing.services.supplements import require_read
 
 
@@ -59,47 +55,6 @@ def acknowledge(assignment: Assignment, *, actor: User) -> None:
     inside = assignment.role == AssignmentRole.SUB  # what a unit does within itself is not told to the writer
     record(petition, Kind.ACKNOWLEDGED, department=assignment.department, shown=not inside, actor=actor)
     engine.finish(petition, LetterFlow.acknowledge, seed=assignment, actor=actor)
-
-
-def return_closed_because(assignment: Assignment) -> str:
-    """Say why this unit can't send the letter back any more; empty while it can."""
-    if not assignment.may_return and assignment.role == AssignmentRole.SUB:
-        return _("上级单位已经决定由你单位办理，不能再退。")
-    if not assignment.may_return:
-        return _("这封信已经两次退回，由信息中心裁定，不能再退。")
-    if assignment.state not in (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED):
-        return _("现在的办理状态不能退回。")
-    limit = return_limit(assignment)
-    if limit is None:
-        return _("没有设置退回时限的规则，现在不能退回。请系统管理员补充规则，或者联系信息中心。")
-    if local_date(now()) > limit.last_day:
-        words = {"limit": limit.words}
-        return _("已过退回时限（交办后%(limit)s），请直接办理；确属错办的，请联系信息中心。") % words
-    return ""
-
-
-@dataclass(frozen=True)
-class ReturnLimit:
-    """How long a unit may send a letter back: in words, and the last day."""
-
-    words: str
-    last_day: dt.date
-
-
-def return_limit(assignment: Assignment) -> ReturnLimit | None:
-    """Return until when this unit may send the letter back; none where no rule is set up.
-
-    The rule is data: 1 working day after dispatch (custom), 5 for petition items (信访工作条例 2022, an office
-    that is not competent objects within 5 working days).
-    """
-    rule = find_rule(DeadlineKind.RETURN, Situation.of(assignment.petition))
-    if rule is None:
-        return None
-    given_on, unit = local_date(assignment.assigned_at), DayUnit(rule.unit)
-    return ReturnLimit(
-        words=limit_words(rule.amount, rule.unit, _),
-        last_day=add_days(current_calendar(), given_on, rule.amount, unit),
-    )
 
 
 @transaction.atomic
@@ -276,8 +231,18 @@ def _pass(assignment: Assignment, reply: Reply, left: tuple[Role, ...], actor: U
 
 
 @transaction.atomic
-def post_interim_note(assignment: Assignment, *, body: str, promised_on: dt.date | None = None, actor: User) -> Reply:
-    """Tell the writer how far it is. On the board a promised day given in time moves the date (RULES section 5)."""
+def post_interim_note(
+    assignment: Assignment,
+    *,
+    body: str,
+    promised_on: dt.date | None = None,
+    checks: Checks = NOT_CHECKED,
+    actor: User,
+) -> Reply:
+    """Tell the writer how far it is. On the board a promised day given in time moves the date (RULES section 5).
+
+    Raises RefusedError for warning signs of secrets that were not checked, as with an answer.
+    """
     access.require_post(actor, assignment, Role.LIAISON, Role.UNIT_HEAD)
     petition, assignment = _held(assignment)
     if assignment.role != AssignmentRole.LEAD or assignment.state != AssignmentState.ACKNOWLEDGED:
@@ -290,6 +255,7 @@ def post_interim_note(assignment: Assignment, *, body: str, promised_on: dt.date
     note = replies.post_interim_note(
         petition, body=body, promised_on=day, department=assignment.department, actor=actor
     )
+    clear_note(note, checks=checks, actor=actor)
     tell_writer(
         petition, "interim_note", key=str(note.pk), unit=assignment.department.name, note=note.body, promised=day
     )

@@ -85,6 +85,18 @@ def take_over(part: Assignment) -> None:
             tell_unit(row)
 
 
+def leave_to_lead(part: Assignment) -> None:
+    """Let the lead owe the leader what a unit that helped owed, and that gave the letter back; with a new clock."""
+    petition = part.petition
+    if petition.lead_department is None:
+        return
+    for row in proposed(petition):
+        if row.department_id == part.department_id:
+            row.petition, row.department = petition, petition.lead_department
+            begin_clock(row, at=now())
+            tell_unit(row)
+
+
 def begin_clock(instruction: Instruction, *, at: dt.datetime) -> Deadline:
     """Give the instruction its unit's clock: one runs for each letter and unit, the earliest date counts.
 
@@ -130,8 +142,15 @@ def tell_unit(instruction: Instruction) -> None:
         leader=instruction.leader_label,
         text=instruction.text,
         unit=unit.name,
-        answer_due=clock.due_on if clock else None,
+        **due_facts(clock),
     )
+
+
+def due_facts(clock: Deadline | None) -> dict[str, dt.date | None]:
+    """Return the unit's date for a message: one that a leader set stands, one that was counted may still move."""
+    by_hand = clock is not None and bool(clock.rule.get("until")) and not clock.provisional
+    due_on = clock.due_on if clock else None
+    return {"answer_due": None if by_hand else due_on, "set_due": due_on if by_hand else None}
 
 
 def hand_instructions(unit: Department, successor: Department | None) -> None:

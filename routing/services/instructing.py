@@ -24,7 +24,7 @@ from routing.models import AssignmentState, BatchItem, BatchOutcome, BatchState,
 from routing.services.assignments import open_part_of
 from routing.services.batches import held_item, settle_item, standing_item
 from routing.services.dispatching import guard_report
-from routing.services.instructed import UNIT, begin_clock, tell_unit
+from routing.services.instructed import UNIT, begin_clock, due_facts, tell_unit
 from routing.services.leaderfirst import end_wait
 from routing.services.supports import bring_in
 
@@ -76,6 +76,7 @@ def instruct(
         settle_item(held_item(placed, actor), BatchOutcome.INSTRUCTED)
     end_wait(petition, at=moment, actor=actor)
     _pass_on(instruction, actor)
+    instruction.refresh_from_db(fields=["deadline", "department"])  # a unit that was brought in got its clock meanwhile
     _tell_centre(instruction)
     return instruction
 
@@ -231,7 +232,7 @@ def ask_instruction_again(
     data = {"instruction": held.pk, "again": True}
     record(held.petition, Kind.INSTRUCTED, note=remark, data=data, department=held.department, actor=actor)
     clock = begin_clock(held, at=now()) if held.department else None
-    _tell_of_unit(held, "instruction_again", reason=remark, answer_due=clock.due_on if clock else None)
+    _tell_of_unit(held, "instruction_again", reason=remark, **due_facts(clock))
     return held
 
 

@@ -14,6 +14,7 @@ from accounts.models import Department, Role, User
 from common.clock import now
 from common.errors import WrongStateError
 from deadlines.services.clocks import make_answerable, void_of_unit
+from deadlines.services.extensions import drop_request
 from deadlines.services.holdings import go_on, hand_over
 from deadlines.services.leaderfirst import start_dispatch
 from deadlines.services.orders import lift_orders_of
@@ -157,6 +158,7 @@ def _take_from_units(jump: Jump) -> list[Department]:
         set_aside(petition)
         reason = _("信息中心把来信调回“%(step)s”，督办单撤销。") % {"step": jump.label}
         lift_orders_of(petition, round=petition.round, reason=reason)
+        drop_request(petition, note=_("信息中心把来信调回“%(step)s”。") % {"step": jump.label}, actor=jump.actor)
     return [part.department for part in taken]
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.access import roles_required
+from accounts.access import CENTRE_ROLES, posts_of, roles_required
 from accounts.models import Role, User
 from common.errors import ConflictError, PetitionError
 from petitions.models import Petition
@@ -79,7 +79,7 @@ def action(*roles: Role, form: type[LetterForm], part: bool = False) -> Callable
         @wraps(act)
         def view(request: HttpRequest, number: str) -> HttpResponse:
             user, letter = signed_in(request), get_letter_for(request.user, number)
-            own = _part_of(request, letter) if part else None
+            own = _part_of(request, letter, roles) if part else None
             filled = form(request.POST, letter=letter, user=user, part=own)
             if not filled.is_valid():
                 return letter_page(request, letter, failed=filled, status=400)
@@ -126,10 +126,17 @@ def forget_sent(letter: Petition, form: type[LetterForm], part: Assignment | Non
         forget(letter, actions=(form.kept_name(),), part=part.pk if part else 0, actor=user)
 
 
-def _part_of(request: HttpRequest, letter: Petition) -> Assignment:
-    """Return the part that the form names; 404 where it is none of this letter's."""
-    parts = Assignment.objects.select_related("department")
+def _part_of(request: HttpRequest, letter: Petition, roles: tuple[Role, ...]) -> Assignment:
+    """Return the part that the form names; 404 where it is none of this letter's, or not for this person to act on.
+
+    A unit's people act on their own unit's part, and on what it passed on; what the form says is not looked at before.
+    """
+    parts = Assignment.objects.select_related("department", "parent")
     part = get_object_or_404(parts, petition=letter, pk=number_of(request.POST.get("part", "")))
+    posts = posts_of(request.user)
+    units = {part.department_id, part.parent.department_id} if part.parent else {part.department_id}
+    if not (posts.has(*CENTRE_ROLES.intersection(roles)) or any(posts.has_in(unit, *roles) for unit in units)):
+        raise Http404
     part.petition = letter
     return part
 

@@ -85,8 +85,12 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
         facts = {"who": reply.author or reply.department_name, "when": cn_moment(reply.saved_at or reply.created_at)}
         said = _("上面是您写的，下面是%(who)s%(when)s保存的，合并后请删去这一行") % facts
         mine = joined(mine, reply.body, said)
-    autosaving.keep(letter, action=name, part=part, fields={"body": mine}, version=letter.version, actor=user)
     address = _back(request, letter)
+    try:
+        autosaving.keep(letter, action=name, part=part, fields={"body": mine}, version=letter.version, actor=user)
+    except BadInputError as error:
+        messages.error(request, str(error))
+        return redirect(address)
     glue = "&" if "?" in address else "?"
     return redirect(f"{address}{glue}{FILL}={name}-{part}#{HandToHeadForm.action}-{part}")
 

@@ -14,7 +14,7 @@ from routing.comparing import Differences, differences
 from routing.forms.base import LetterForm
 from routing.forms.units import DraftForm
 from routing.models import UnsavedText
-from routing.sheet import EventLine
+from routing.record import EventLine
 
 BODY = "body"
 

@@ -87,5 +87,11 @@ def approve(act: Act) -> str:
 @action(*UNIT, form=InterimNoteForm, part=True)
 def interim_note(act: Act) -> str:
     """Tell the writer how far it is."""
-    handling.post_interim_note(act.own_part, body=act.data["body"], promised_on=act.data["promised_on"], actor=act.user)
+    handling.post_interim_note(
+        act.own_part,
+        body=act.data["body"],
+        promised_on=act.data["promised_on"],
+        checks=act.data["checks"],
+        actor=act.user,
+    )
     return _("已告知来信人办理进展。这不算正式答复，请继续办理。")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.words import cn_date
+from deadlines.services.provisional import clock_due_words
 from routing.forms.leaders import InstructForm, RecordInstructionForm, ToLeaderForm
 from routing.models import Instruction
 from routing.services import batches
@@ -51,4 +52,4 @@ def said_of(instruction: Instruction) -> str:
         return _("批示已记录。")
     if clock is None:
         return _("批示已记录，承办单位定为%(unit)s，分办以后开始计算反馈期限。") % {"unit": unit.name}
-    return _("批示已交%(unit)s办理，%(day)s前反馈。") % {"unit": unit.name, "day": cn_date(clock.due_on)}
+    return _("批示已交%(unit)s办理，%(day)s前反馈。") % {"unit": unit.name, "day": clock_due_words(clock)}

@@ -22,7 +22,7 @@ from deadlines.services.showing import WAITING_FOR_WRITER, picture
 from petitions.models import Attachment, LetterType, Petition
 from routing.access import letters_visible_to
 from routing.added import NoteLine, notes_of
-from routing.desks import leader_groups
+from routing.desks import ALL_OF_A_LEADER, MOST_OF_A_LEADER, leader_groups
 from routing.forms.base import LetterForm
 from routing.forms.leaders import InstructForm
 from routing.instructions import InstructionLine, lines_of
@@ -91,7 +91,7 @@ def _page(
         "failed": failed,
         "read_last": None if item else _read_last(user),
         "instructed": _instructed(user),
-        "groups": leader_groups(user, today()),
+        "groups": leader_groups(user, today(), most=ALL_OF_A_LEADER if "late" in request.GET else MOST_OF_A_LEADER),
         "queues": [],
         "open_letters": letters_visible_to(user).open().count(),
     }

@@ -28,7 +28,7 @@ from routing.views.frame import CENTRE, RULES, frame, signed_in
 def rules(request: HttpRequest) -> HttpResponse:
     """List the rules, those in use and those not."""
     names = _names()
-    lines = [(rule, _in_words(rule, names)) for rule in services.standing_rules()]
+    lines = [(rule, _in_words(rule, names), _proposal(rule)) for rule in services.standing_rules()]
     return render(request, "routing/rules.html", {**frame(request, current=RULES), "lines": lines})
 
 
@@ -46,6 +46,18 @@ def _in_words(rule: RoutingRule, names: dict[str, str]) -> list[str]:
         return [str(error)]
     return [
         f"{SORTS[one.sort].label}：" + "、".join(names.get(value, value) for value in one.values) for one in conditions
+    ]
+
+
+def _proposal(rule: RoutingRule) -> list[str]:
+    """Return what the rule proposes, each thing as people read it."""
+    supports = _("、").join(unit.label for unit in rule.supports.all())
+    return [
+        *([_("由%(unit)s主办") % {"unit": rule.lead}] if rule.lead else []),
+        *([_("%(units)s协办") % {"units": supports}] if supports else []),
+        *([str(rule.category)] if rule.category else []),
+        *([rule.get_letter_type_display()] if rule.letter_type else []),
+        *([_("安全紧急")] if rule.urgent else []),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.forms import CharField
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.sessions import former_user
+from common.errors import BadInputError
 from petitions.models import Petition
 from routing.access import letters_visible_to
 from routing.forms.base import LetterForm
@@ -54,7 +56,10 @@ def sign_in_first(request: HttpRequest, number: str, form: type[LetterForm] | No
     former = former_user(request) if request.method == "POST" else None
     letter = letters_visible_to(former).filter(number=number).first() if former else None
     if former and letter and form:
-        keep_typed(letter, form, request.POST, former)
+        try:
+            keep_typed(letter, form, request.POST, former)
+        except BadInputError as error:  # far longer than any form takes: to be said, not to stand in the way
+            messages.error(request, str(error))
     queue = request.GET.urlencode()
     address = reverse("routing:letter", args=[number])
     return redirect_to_login(f"{address}?{queue}" if queue else address)

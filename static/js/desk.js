@@ -121,6 +121,11 @@
   });
   document.addEventListener("htmx:afterSwap", prepare);
 
+  // A letter that went elsewhere is no longer asked about.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 404) event.target.closest("[data-present]")?.remove();
+  });
+
   // Addresses stay short; the words stay even if empty: an address with a view alone would bring its filters back.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb !== "get") return;
@@ -129,7 +134,9 @@
     }
   });
   prepare();
-  document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const here of document.querySelectorAll(".side [aria-current], .flow-step.is-open")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 
   // What was sent and done need not be kept for trying again (writing.js).
   if (document.querySelector(".said .is-success")) {

@@ -72,6 +72,11 @@ def test_a_character_that_no_font_has_is_an_error_and_not_a_box() -> None:
         render_pdf(page_of("<p>\U000f1234</p>"))
 
 
+def test_where_citizens_write_such_a_character_is_printed_as_its_number() -> None:
+    data = render_pdf(page_of("<p>写信人󱈴的信</p>"), spelling=True)
+    assert data == render_pdf(page_of("<p>写信人〔U+F1234〕的信</p>"))
+
+
 def test_a_machine_without_chinese_fonts_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.pdf.has_chinese_font", lambda: False)
     with pytest.raises(MissingFontError, match="apt-get install"):

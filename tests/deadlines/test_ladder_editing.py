@@ -163,7 +163,7 @@ def test_downtime_over_an_added_step_tells_the_highest_once(office: Office) -> N
         ({"name": "长" * 41}, "名称"),
         ({"tells": ()}, "告知谁"),
         ({"tells": ("auditor",)}, "告知谁"),
-        ({"kind": DeadlineKind.EXTERNAL}, "哪一个期限"),
+        ({"kind": DeadlineKind.RETURN}, "哪一个期限"),
         ({"offset": 0}, "催办（黄牌）"),
         ({"offset": -2}, "还没有到期"),
         ({"offset": -2, "card": "", "opens_order": True}, "还没有到期"),

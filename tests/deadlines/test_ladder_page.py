@@ -137,5 +137,5 @@ def test_nobody_else_edits(office: Office, person: str) -> None:
 
 def test_odd_addresses_do_not_exist(office: Office) -> None:
     client = signed(office.head)
-    for odd in ("/desk/ladder/add/external/", "/desk/ladder/99999999999999999999999/", "/desk/ladder/999999/"):
+    for odd in ("/desk/ladder/add/return/", "/desk/ladder/99999999999999999999999/", "/desk/ladder/999999/"):
         assert client.get(odd).status_code == 404

@@ -11,6 +11,7 @@ from deadlines.services import pauses
 from deadlines.services.escalation import sweep
 from notifications.models import Medium, Notification
 from petitions.models import Kind, LetterType, Petition, State
+from routing.services.dispatching import dispatch
 from tests import factories as make
 from tests.factories import Office
 
@@ -182,3 +183,13 @@ def test_a_time_outside_the_calendar_is_refused_in_chinese(office: Office) -> No
         make.handled(office)
     with pytest.raises(CommandError, match="只能计算"):
         call_command("sweep", "--dry-run", "--now", "9999-12-31T23:59")
+
+
+def test_of_a_unit_without_people_the_centre_hears(office: Office) -> None:
+    empty = make.make_unit("t-empty", "测试空编单位")
+    with pretend(make.at("2026-11-06T10:00")):
+        petition = make.accepted(office)
+        dispatch(petition, lead=empty, actor=office.clerk)
+    sweep(now=make.at("2026-11-18T00:00"))
+    assert steps_of(petition) == ["reminder", "urge"]
+    assert {"t.clerk", "t.clerk2", "t.head"} <= set(told("urge"))

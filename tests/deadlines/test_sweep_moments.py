@@ -20,9 +20,9 @@ from deadlines.services import pauses
 from deadlines.services.clocks import set_dates
 from deadlines.services.escalation import sweep
 from notifications.models import DeliveryState, Medium, Notification
-from petitions.models import Kind, Petition, Priority, State
+from petitions.models import Kind, LetterType, Petition, Priority, State
 from petitions.services.endings import withdraw
-from routing.services import screening
+from routing.services import dispatching, screening
 from tests import factories as make
 from tests.deadlines.late import LATE, events_of, late_letters, steps_of
 from tests.factories import Office
@@ -38,6 +38,20 @@ def test_the_event_carries_the_first_late_moment_and_says_when_it_was_seen(offic
     assert event.data["recorded_at"] == "2026-11-20T09:00:00+08:00"
     rung = Escalation.objects.get(step__key="urge")
     assert (rung.happened_at, rung.recorded_at) == (make.at("2026-11-18T00:00"), make.at("2026-11-20T09:00"))
+
+
+def test_an_urgent_letter_is_not_reminded_of_before_it_came(office: Office) -> None:
+    with pretend(make.at("2026-11-06T14:30")):
+        letter = make.submit_letter().petition
+        findings = screening.Findings(letter_type=LetterType.HELP, priority=Priority.URGENT)
+        screening.accept(letter, findings=findings, actor=office.clerk)
+        dispatching.dispatch(make.fresh(letter), lead=office.roads, actor=office.clerk)
+    sweep(now=make.at("2026-11-06T15:00"))
+    event = letter.events.get(kind=Kind.REMINDED)
+    assert event.at == make.at("2026-11-06T14:30")
+    assert list(letter.events.order_by("sequence").values_list("at", flat=True)) == sorted(
+        letter.events.values_list("at", flat=True)
+    )
 
 
 def test_after_a_weekend_without_sweeps_the_highest_step_is_told_once(office: Office) -> None:

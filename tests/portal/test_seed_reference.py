@@ -153,7 +153,8 @@ def test_the_ladder_records_events_that_exist(loaded: None) -> None:
     steps = {step.key: step for step in EscalationStep.objects.all()}
     replies = {"reminder", "urge", "supervise", "alarm45", "alarm30", "alarm10"}
     instructions = {"instruction_reminder", "instruction_urge", "instruction_late"}
-    assert set(steps) == replies | instructions | {"centre_delay", "notify_reminder", "notify_late"}
+    senders = {"external_reminder", "external_late"}
+    assert set(steps) == replies | instructions | senders | {"centre_delay", "notify_reminder", "notify_late"}
     assert all(step.event_kind in Kind.values for step in steps.values())
     assert {step.key: step.card for step in steps.values() if step.card} == {
         "urge": "yellow", "supervise": "red", "centre_delay": "blue", "notify_late": "blue", "instruction_urge": "yellow",

@@ -257,3 +257,12 @@ def test_a_form_of_a_name_that_none_can_have_is_nothing_to_discard(office: Offic
         reverse("routing:discard", args=[letter.number]), {"form": "dra\x00ft", "part": "9" * 30}
     )
     assert answer.status_code == 302
+
+
+def test_far_too_long_a_text_stands_in_nobodys_way_to_sign_in(office: Office, sign_in: SignIn) -> None:
+    letter, client = make.answered(office), sign_in(office.clerk)
+    let_session_end(client)
+    answer = act(client, letter, "correct", answer="改", question="长" * 260_000, reason="错")
+    assert answer.status_code == 302
+    assert not UnsavedText.objects.exists()
+    assert "文字太长" in client.get(answer.headers["Location"]).content.decode()

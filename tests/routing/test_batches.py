@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
+from accounts.services import dismiss
 from common.clock import pretend
 from common.errors import BadInputError, RefusedError, WrongStateError
 from notifications.models import Notification
@@ -232,3 +233,19 @@ def test_another_leader_does_not_read_it_for_him(office: Office, marked: User) -
 def test_what_is_not_presented_is_not_read(office: Office) -> None:
     with pytest.raises(WrongStateError):
         batches.mark_read(chosen(office, make.accepted(office)), actor=office.leader)
+
+
+def test_nothing_is_put_before_somebody_who_left(office: Office) -> None:
+    item = chosen(office, make.accepted(office))
+    dismiss(office.leader.memberships.get(), actor=None)
+    batch = LeaderBatch.objects.get(pk=item.batch_id)
+    with pytest.raises(RefusedError, match="不在领导岗位"):
+        batches.present(batch, actor=office.clerk)
+    with pytest.raises(RefusedError, match="不在领导岗位"):
+        batches.add_many(batch, numbers=[make.accepted(office).number], actor=office.clerk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.COLLECTING
+    assert batch.items.count() == 1  # the letter is not lost: it can be taken out and put before another leader
+    assert not Notification.objects.filter(notice="batch_presented").exists()
+    batches.take_out(item, actor=office.clerk)
+    assert chosen(office, item.petition, make.make_user("t.leader3", office.centre, Role.LEADER)).batch_id != batch.pk

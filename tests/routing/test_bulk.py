@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import Membership
+from accounts.models import User as Account
 from common.clock import now, pretend
 from common.codes import new_token
 from common.errors import BadInputError
@@ -262,3 +263,22 @@ def test_the_token_of_somebody_elses_job_is_refused(office: Office) -> None:
     start_job(BulkKind.EXPORT, **facts, actor=office.head)
     with pytest.raises(BadInputError, match="不完整"):
         start_job(BulkKind.EXPORT, **facts, actor=office.clerk)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"sees_wrongdoing": False}])
+def test_who_is_gone_or_loses_the_mark_in_the_middle_does_no_more_of_what_that_allowed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, change: dict[str, bool]
+) -> None:
+    Account.objects.filter(pk=office.schools_liaison.pk).update(sees_wrongdoing=True)
+    letters = [make.accepted(office, letter_type=LetterType.WRONGDOING) for _ in range(2)]
+    job = started(office, BulkKind.DISPATCH, letters, unit=office.schools.pk)
+
+    def leave_after_the_first(letter, **facts):
+        given = dispatch(letter, **facts)
+        Account.objects.filter(pk=office.clerk.pk).update(**change)
+        return given
+
+    monkeypatch.setattr(bulkdeeds, "dispatch", leave_after_the_first)
+    run_waiting()
+    assert (progress_of(job).done, progress_of(job).refused) == (1, 1)
+    assert {make.fresh(letter).state for letter in letters} == {State.HANDLING, State.ACCEPTED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.http import Http404
 from accounts.models import Role
 from common.clock import pretend
 from common.errors import ConflictError, RefusedError, WrongStateError
-from deadlines.models import Deadline, DeadlineKind, Verdict
+from deadlines.models import Deadline, DeadlineKind, Extension, ExtensionState, Verdict
 from deadlines.services.calendars import current_calendar
 from deadlines.services.holdings import days_held
 from notifications.models import Notification
@@ -22,8 +23,9 @@ from reports.metrics.period import Period
 from reports.metrics.reading import read_facts
 from routing.access import letters_visible_to
 from routing.models import AssignmentRole, AssignmentState
-from routing.services import dispatching, handling, releasing, rework
+from routing.services import dispatching, handling, releasing, rework, timing
 from routing.services.hollow import judge_hollow
+from routing.services.jumping import JumpTarget, jump
 from tests import factories as make
 from tests.factories import Office
 from tests.routing.conftest import SignIn, act, page_of
@@ -235,3 +237,42 @@ def test_where_a_return_waits_the_page_offers_one_way_to_another_lead(office: Of
     page = page_of(sign_in(office.clerk), return_asked(office))
     assert page.count("改由哪个单位主办") == 1
     assert "核定退回" in page
+
+
+def asking(office: Office) -> Petition:
+    """Return a letter of which the roads bureau asked for more time."""
+    letter = make.handled(office)
+    timing.ask_extension(make.lead_of(letter), total=10, reason="桥要检测", actor=office.roads_liaison)
+    return make.fresh(letter)
+
+
+def change_lead_now(office: Office, letter: Petition) -> None:
+    change(office, letter)
+
+
+def agree_to_return(office: Office, letter: Petition) -> None:
+    handling.ask_return(make.lead_of(letter), reason="不归我单位管", actor=office.roads_liaison)
+    dispatching.agree_return(make.lead_of(letter), new_lead=office.schools, note="改派", actor=office.clerk)
+
+
+def dispatch_anew(office: Office, letter: Petition) -> None:
+    jump(letter, to=JumpTarget.DISPATCH, reason="分错了", actor=office.head)
+    dispatching.dispatch(make.fresh(letter), lead=office.schools, actor=office.clerk)
+
+
+@pytest.mark.parametrize("change_hands", [change_lead_now, agree_to_return, dispatch_anew])
+def test_the_old_leads_request_for_more_time_falls_with_its_part(
+    office: Office, change_hands: Callable[[Office, Petition], None]
+) -> None:
+    letter = asking(office)
+    due_on = letter.due_on
+    change_hands(office, letter)
+    request = Extension.objects.get()
+    assert (request.state, make.fresh(letter).due_on) == (ExtensionState.REFUSED, due_on)
+    assert letter.events.get(kind=Kind.EXTENSION_REFUSED).department == office.roads
+    with pytest.raises(WrongStateError, match="没有等待审批"):
+        timing.grant_extension(make.fresh(letter), actor=office.clerk)
+    handling.acknowledge(make.lead_of(letter), actor=office.schools_liaison)
+    timing.ask_extension(make.lead_of(letter), total=10, reason="刚接手", actor=office.schools_liaison)
+    timing.grant_extension(make.fresh(letter), actor=office.clerk)
+    assert make.fresh(letter).due_on != due_on

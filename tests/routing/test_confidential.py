@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from common.errors import RefusedError
-from petitions.models import Channel, Kind, Petition, PublicCopy, Publicity, State
+from notifications.models import Notification
+from petitions.models import Channel, Kind, Petition, PublicCopy, Publicity, ReplyKind, State
 from petitions.services.clearing import Checks
 from routing.services import handling, releasing
 from routing.sheet import sheet_of
@@ -185,3 +186,36 @@ def test_answering_alone_is_offered_beside_publishing_and_asks_for_reason_and_ch
     client.post(address, {"version": version, "reason": "涉及第三人", "secrets_checked": "on"})
     assert make.fresh(letter).state == State.ANSWERED
     assert not PublicCopy.objects.filter(petition=letter).exists()
+
+
+NOTE = "按县政府会议纪要，正在落实资金，请耐心等候。"
+
+
+def test_an_interim_note_with_a_sign_goes_out_only_after_it_was_looked_at(office: Office, sign_in: SignIn) -> None:
+    letter = make.handled(office)
+    part, client = make.lead_of(letter), sign_in(office.roads_liaison)
+    refused = act(client, letter, "interim-note", part=part, body=NOTE)
+    assert refused.status_code == 400
+    page = refused.content.decode()
+    assert "会议纪要" in page
+    assert "signs_checked" in page
+    assert not letter.replies.filter(kind=ReplyKind.INTERIM).exists()
+    assert not Notification.objects.filter(notice="interim_note").exists()
+    assert act(client, letter, "interim-note", part=part, body=NOTE, signs_checked="on").status_code == 302
+    note = letter.replies.get(kind=ReplyKind.INTERIM)
+    assert (note.body, note.cleared_by) == (NOTE, office.roads_liaison)
+    assert letter.events.get(kind=Kind.CLEARED).data["signs"] == ["会议纪要"]
+
+
+def test_no_other_door_lets_such_a_note_out(office: Office) -> None:
+    letter = make.handled(office)
+    with pytest.raises(RefusedError, match="会议纪要"):
+        handling.post_interim_note(make.lead_of(letter), body=NOTE, actor=office.roads_liaison)
+    assert not letter.replies.exists()
+
+
+def test_a_note_without_a_sign_asks_for_no_tick(office: Office, sign_in: SignIn) -> None:
+    letter = make.handled(office)
+    client, part = sign_in(office.roads_liaison), make.lead_of(letter)
+    assert "signs_checked" not in page_of(client, letter)
+    assert act(client, letter, "interim-note", part=part, body="正在勘测。").status_code == 302

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.http import Http404
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Role
-from common.clock import pretend
+from common.clock import pretend, today
 from common.errors import RefusedError, WrongStateError
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from notifications.models import Notification
@@ -32,7 +33,7 @@ from petitions.services.sealing import broken_links
 from portal.letterpage import letter_page
 from reports.metrics.period import Period
 from reports.metrics.reading import read_facts
-from routing.listing import letters_in
+from routing.listing import counts, letters_in, parts_in
 from routing.queues import QUEUES
 from routing.services import handling, rework
 from routing.services.correcting import decide_change, propose_change
@@ -323,3 +324,27 @@ def test_every_version_stands_on_its_page_with_what_changed(office: Office, lett
         assert ("更正和撤下的申请" in page) == (person != office.leader)
     assert sign_in(office.schools_liaison).get(address).status_code == 404
     assert address in page_of(sign_in(office.clerk), letter)
+
+
+def test_where_the_unit_releases_its_heads_find_the_wish_in_a_queue_of_theirs(office: Office, sign_in: SignIn) -> None:
+    letter = make.awaiting_head(office, channel="forum", named_department=office.roads)
+    handling.approve(make.lead_of(letter), checks=make.CHECKED, actor=office.roads_head)
+    queue, day = QUEUES["unit-changes"], today()
+    assert not parts_in(queue, office.roads_head, day).exists()
+    change = proposed(office, make.fresh(letter))
+    assert parts_in(queue, office.roads_head, day).get().petition == letter
+    assert not parts_in(queue, office.schools_head, day).exists()
+    assert counts(office.roads_head, day)["unit-changes"] == 1
+    page = sign_in(office.roads_head).get(reverse("routing:unit")).content.decode()
+    assert reverse("routing:queue", args=["unit-changes"]) in page
+    assert (
+        letter.number
+        in sign_in(office.roads_head).get(reverse("routing:queue", args=["unit-changes"])).content.decode()
+    )
+    decide_change(change, approve=True, checks=make.CHECKED, actor=office.roads_head)
+    assert counts(office.roads_head, day)["unit-changes"] == 0
+
+
+def test_what_the_centre_decides_stands_in_no_queue_of_the_unit(office: Office, letter: Petition) -> None:
+    proposed(office, letter)
+    assert counts(office.roads_head, today())["unit-changes"] == 0

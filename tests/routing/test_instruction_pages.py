@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.clock import pretend
+from notifications.models import Notification
 from petitions.models import Channel, Kind, Petition
 from routing import batchpdf
 from routing.models import BatchItem, BatchOutcome, Instruction, LeaderBatch
@@ -162,3 +163,26 @@ def test_an_instruction_without_a_unit_starts_no_clock(office: Office, sign_in: 
     act(sign_in(office.leader), letter, "instruct", text="请关注。", department="")
     assert Instruction.objects.get().deadline is None
     assert "没有指定单位" in body_of(sign_in(office.clerk), reverse("routing:instructions"))
+
+
+def test_a_date_of_next_year_is_provisional_where_it_was_counted_and_stands_where_the_leader_set_it(
+    office: Office, sign_in: SignIn
+) -> None:
+    with pretend(make.at("2026-12-28T10:00")):
+        letter, leader = make.handled(office), sign_in(office.leader)
+        counted = act(leader, letter, "instruct", text="请办理", department=office.roads.pk, due_on="")
+        assert "（周二，暂定）前反馈" in page_after(leader, counted)
+        given = act(leader, letter, "instruct", text="请说明", department=office.schools.pk, due_on="2027-01-13")
+        assert "2027年1月13日（周三）前反馈" in page_after(leader, given)
+        record = page_of(sign_in(office.schools_liaison), letter)
+        assert "期限2027年1月13日（周三）" in record
+        told = {row.recipient: row.text for row in Notification.objects.filter(notice="instructed", medium="desk")}
+        assert "1月13日（周三）前反馈" in told[office.schools_liaison]
+        assert "暂定" not in told[office.schools_liaison]
+        assert "（周二，暂定）前反馈" in told[office.roads_liaison]
+
+
+def page_after(client: Client, response: Any) -> str:
+    """Return the page to which an action led."""
+    assert response.status_code == 302, response.content.decode()
+    return client.get(response.headers["Location"]).content.decode()

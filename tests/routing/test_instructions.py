@@ -296,3 +296,18 @@ def test_each_sees_what_concerns_him(office: Office) -> None:
     assert not any(map(sees, (office.schools_liaison, other)))
     assert [line.row for line in of_letter(letter, office.roads_liaison)] == [given]
     assert of_letter(letter, office.schools_liaison) == []
+
+
+def test_what_a_support_unit_that_returns_the_letter_owed_the_leader_is_owed_by_the_lead(office: Office) -> None:
+    letter = make.handled(office, supports=(office.schools,))
+    given = instruct(office, letter, office.schools)
+    part = letter.assignments.get(role=AssignmentRole.SUPPORT)
+    handling.ask_return(part, reason="与我单位无关", actor=office.schools_liaison)
+    dispatching.agree_return(part, new_lead=None, note="同意", actor=office.clerk)
+    given = Instruction.objects.get(pk=given.pk)
+    assert given.department == office.roads
+    assert given.deadline is not None
+    assert (given.deadline.department, given.deadline.verdict) == (office.roads, "")
+    assert not instructions_visible_to(office.schools_liaison).exists()
+    answer(office, given)
+    assert Instruction.objects.get().state == InstructionState.ANSWERED

@@ -15,9 +15,11 @@ from django.urls import reverse
 from accounts.models import Role, User
 from petitions.models import Kind, LetterType, Petition
 from petitions.services.submission import WriterData
+from routing.batchpdf import batch_pdf
 from routing.lettersheet import letter_pdf, printed_sheet
 from routing.models import BatchItem, Instruction, LeaderBatch
 from routing.services import handling
+from routing.services.batches import add_to_batch
 from tests import factories as make
 from tests.factories import Office, at
 from tests.routing.conftest import SignIn
@@ -165,3 +167,20 @@ def test_the_letters_page_leads_to_it(office: Office, sign_in: SignIn) -> None:
     page = sign_in(office.roads_liaison).get(reverse("routing:letter", args=[letter.number])).content.decode()
     assert "打印来信处理单" in page
     assert reverse("routing:sheet", args=[letter.number]) in page
+
+
+def test_a_letter_is_printed_whatever_its_writer_typed(office: Office) -> None:
+    typed = "孩子󱈴过街，𠀀字路口。{{7*7}}<img src=file:///etc/passwd>"
+    letter = make.submit_letter(title=f"路口{typed}"[:60], body=typed * 50).petition
+    text = text_of(letter_pdf(letter, office.clerk))
+    assert "〔U+F1234〕" in text
+    assert "〔U+E000〕" in text
+    assert "{{7*7}}" in text
+    assert "root:" not in text
+    item = add_to_batch(letter, leader=office.leader, proposal=typed, actor=office.clerk)
+    others = add_to_batch(make.accepted(office), leader=office.leader, actor=office.clerk)
+    printed = text_of(batch_pdf(others.batch, office.clerk))
+    assert item.batch_id == others.batch_id
+    assert letter.number in printed
+    assert others.petition.number in printed
+    assert "〔U+F1234〕" in printed

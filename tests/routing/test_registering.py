@@ -194,6 +194,16 @@ def test_the_county_does_not_extend_a_date_that_is_not_its_own(office: Office) -
         assert "来文指定" in timing.extension_closed_because(petition)
 
 
+def test_waiting_for_the_writer_moves_the_answer_and_never_the_senders_date(office: Office) -> None:
+    with pretend(DAY):
+        petition = registered(office, request=Request(due_on=WANTED)).petition
+        timing.pause(petition, reason="请补充照片", actor=office.clerk)
+    with pretend(DAY + dt.timedelta(days=6)):
+        timing.resume(make.fresh(petition), actor=office.clerk)
+    assert make.fresh(petition).due_on == clock(petition).due_on > WANTED
+    assert clock(petition, DeadlineKind.EXTERNAL).due_on == WANTED
+
+
 # -- the page ---------------------------------------------------------------------------------
 
 

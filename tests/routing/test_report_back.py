@@ -14,6 +14,7 @@ from common.clock import pretend, today
 from common.errors import BadInputError, RefusedError
 from deadlines.models import Deadline, DeadlineKind, Verdict
 from deadlines.services.escalation import sweep
+from notifications.models import Notification
 from petitions.models import Kind, Petition
 from petitions.services.endings import close_due
 from routing.listing import letters_in
@@ -129,3 +130,27 @@ def test_it_is_printed_as_a_letter(office: Office, letter: Petition, sign_in: Si
     assert sign_in(office.roads_liaison).get(reverse("routing:report", args=[letter.number])).status_code == 404
     other = make.answered(office)
     assert sign_in(office.clerk).get(reverse("routing:report", args=[other.number])).status_code == 404
+
+
+def test_the_centre_is_reminded_of_the_senders_date_and_hears_when_it_is_over(office: Office, letter: Petition) -> None:
+    def told() -> list[tuple[str, str]]:
+        rows = Notification.objects.filter(key__startswith=f"step:{external(letter).pk}:", medium="desk")
+        return sorted(rows.values_list("notice", "recipient__username"))
+
+    sweep(now=at("2026-11-18T23:59"))
+    assert told() == []
+    sweep(now=at("2026-11-19T00:00"))
+    people = ("t.clerk", "t.clerk2", "t.head")
+    assert told() == [("reminder", name) for name in people]
+    sweep(now=at("2026-11-21T00:00"))
+    assert told() == [("centre_delayed", name) for name in people] + [("reminder", name) for name in people]
+    late = Notification.objects.filter(notice="centre_delayed").earliest("pk")
+    assert "还没有向来文单位反馈" in late.text
+    assert "分办" not in late.text
+
+
+def test_of_what_was_reported_nobody_is_reminded(office: Office, letter: Petition) -> None:
+    with pretend(at("2026-11-10T09:00")):
+        report_back(letter, report="已办结，情况如下。", actor=office.clerk)
+    sweep(now=at("2026-11-24T09:00"))
+    assert not Notification.objects.filter(key__startswith=f"step:{external(letter).pk}:").exists()

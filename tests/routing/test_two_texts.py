@@ -216,3 +216,14 @@ def test_only_what_differs_is_marked() -> None:
 def test_sentences_that_have_little_in_common_are_marked_whole() -> None:
     found = differences("今年十月完成。", "经费明年才能安排到位，请您谅解。")
     assert [piece.text for piece in found.mine] == ["今年十月完成。"]
+
+
+def test_far_too_long_a_text_is_refused_in_words_and_the_saved_one_stays(office: Office, sign_in: SignIn) -> None:
+    letter = make.handled(office)
+    part, client = make.lead_of(letter), sign_in(office.roads_liaison)
+    act(client, letter, "draft", part=part, body=THEIRS)
+    address = reverse("routing:join", args=[letter.number])
+    answer = client.post(address, {"part": part.pk, "body": "长" * 260_000}, follow=True)
+    assert answer.status_code == 200
+    assert "文字太长" in answer.content.decode()
+    assert Reply.objects.get().body == THEIRS

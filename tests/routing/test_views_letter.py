@@ -264,3 +264,20 @@ def test_the_leaders_desk_lists_what_is_late_and_supervised(office: Office, sign
     assert "红牌" in page
     assert restricted.number not in page
     assert dt.date(2026, 11, 17) == make.fresh(old).due_on
+
+
+def test_a_leader_sees_the_first_late_letters_and_all_of_them_on_demand(
+    office: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.views.leaders.MOST_OF_A_LEADER", 1)
+    with pretend(make.at("2026-11-06T10:00")):
+        letters = [make.handled(office), make.handled(office)]
+    with pretend(make.at("2026-11-18T10:00")):
+        client = sign_in(office.leader)
+        first = client.get(reverse("routing:leader")).content.decode()
+        everything = client.get(reverse("routing:leader") + "?late=all").content.decode()
+    assert "逾期未复 2件" in first
+    assert "还有1件没有列出" in first
+    assert sum(letter.number in first for letter in letters) == 1
+    assert all(letter.number in everything for letter in letters)
+    assert "没有列出" not in everything

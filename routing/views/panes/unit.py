@@ -25,8 +25,8 @@ from routing.forms.units import (
 )
 from routing.models import Assignment, AssignmentRole, AssignmentState
 from routing.services.approving import approval_closed_because, may_approve_now, steps_left
-from routing.services.handling import return_closed_because, return_limit
 from routing.services.releasing import releases_by_unit
+from routing.services.returning import return_closed_because, return_limit
 from routing.services.timing import extension_closed_because, extension_comes_late
 from routing.views.panes.base import SIDE_BY_SIDE, Case, Choice, Pane
 from routing.views.panes.branches import results_for, taken_over
