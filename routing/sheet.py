@@ -29,7 +29,6 @@ from petitions.models import (
     State,
     Writer,
 )
-from petitions.services.states import BY_WRITER
 from routing.added import Added, added_to
 from routing.models import Assignment, AssignmentState
 from routing.orders import OrderSheet, orders_of
