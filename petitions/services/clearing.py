@@ -58,7 +58,7 @@ def clear(reply: Reply, *, texts: Mapping[str, str], hidden: int = 0, checks: Ch
         raise RefusedError(_("系统提示有可能涉密或者不宜公开的内容，请逐处核对，并打勾确认。"))
     if hidden and not checks.masks:
         raise RefusedError(_("公开的内容隐去了个人信息，请逐处看过，并打勾确认。"))
-    _note(reply, signs, hidden=hidden, actor=actor)
+    _note(reply, signs, hidden=hidden, notes=checks.notes, actor=actor)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def clear_note(note: Reply, *, checks: Checks, actor: User) -> None:
         return
     if not checks.signs:
         raise RefusedError(unchecked_words(signs))
-    _note(note, signs, hidden=0, actor=actor)
+    _note(note, signs, hidden=0, notes=checks.notes, actor=actor)
 
 
 def unchecked_words(signs: Sequence[Sign]) -> str:
@@ -81,11 +81,11 @@ def unchecked_words(signs: Sequence[Sign]) -> str:
     return _("系统提示有可能涉密或者不宜公开的内容：%(words)s。请逐处核对，删去或者打勾确认。") % {"words": words}
 
 
-def _note(reply: Reply, signs: Sequence[Sign], *, hidden: int, actor: User) -> None:
+def _note(reply: Reply, signs: Sequence[Sign], *, hidden: int, notes: bool, actor: User) -> None:
     """Write down who checked the text, and what."""
     reply.cleared_by, reply.cleared_at = actor, now()
     reply.save(update_fields=["cleared_by", "cleared_at"])
-    facts = {"reply": reply.pk, "signs": [sign.words for sign in signs], "hidden": hidden, "notes": checks.notes}
+    facts = {"reply": reply.pk, "signs": [sign.words for sign in signs], "hidden": hidden, "notes": notes}
     note = _("提示的%(n)s处已逐处核对：%(words)s") if signs else ""
     said = note % {"n": len(signs), "words": "、".join(sign.words for sign in signs)} if signs else ""
     record(reply.petition, Kind.CLEARED, note=said, data=facts, department=reply.department, actor=actor)

@@ -69,7 +69,9 @@ def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
         "token": new_token(),
         "secret": address_of(new_link(letter)).rpartition("/l/")[2].rstrip("/"),
         "part": make.lead_of(letter).pk,
-        "request_id": DataRequest.objects.create(petition=letter, wish=DataWish.CORRECT, text="电话", asked_at=now()).pk,
+        "request_id": DataRequest.objects.create(
+            petition=letter, wish=DataWish.CORRECT, text="电话", asked_at=now()
+        ).pk,
         "clock": letter.deadlines.get(kind=DeadlineKind.REPLY).pk,
     }
 

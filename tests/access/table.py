@@ -220,4 +220,12 @@ TOKEN_PAGES = (
 )  # fmt: skip
 """Opened by a secret token or after the query code, never by a role: without it they do not exist, for anybody."""
 
-BY_POST = {*ACTIONS, "portal:open_letter", "portal:receipt_copy", "portal:letter_data_file", "portal:letter_contact", "portal:letter_correct", "portal:letter_erase"}
+BY_POST = {
+    *ACTIONS,
+    "portal:open_letter",
+    "portal:receipt_copy",
+    "portal:letter_data_file",
+    "portal:letter_contact",
+    "portal:letter_correct",
+    "portal:letter_erase",
+}

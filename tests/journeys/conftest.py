@@ -111,12 +111,15 @@ class NewContext:
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def __call__(self, *, java_script_enabled: bool = True, width: int = 1280, height: int = 900) -> BrowserContext:
+    def __call__(
+        self, *, java_script_enabled: bool = True, width: int = 1280, height: int = 900, scale: float = 1
+    ) -> BrowserContext:
         context = self._browser.new_context(
             base_url=self.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
+            device_scale_factor=scale,
             java_script_enabled=java_script_enabled,
         )
         context.set_default_timeout(PATIENCE)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.core import mail
+
 from accounts.models import Department
+from common.clock import now
+from notifications.services import deliver_due
 from petitions.models import LetterType, Petition
 from routing.services import dispatching, handling, screening
 from tests import factories as make
@@ -50,3 +56,20 @@ def approves(head: Official, title: str) -> None:
     head.finds_on_desk("待审定", title)
     head.presses("审定，报信息中心审核")
     head.sees("答复已报信息中心审核。")
+
+
+SOON = dt.timedelta(minutes=5)
+"""By then the worker has sent what waits."""
+LINK = re.compile(r"https?://[^/\s]+(/l/[^\s/]+/)")
+
+
+def mails_to(address: str) -> list[str]:
+    """Have everything delivered that waits; return what came to this address, the oldest first."""
+    deliver_due(now=now() + SOON)
+    return [str(message.body) for message in mail.outbox if message.to == [address]]
+
+
+def link_in(text: str) -> str:
+    """Return the path of the one-time link in a mail."""
+    (path,) = LINK.findall(text)
+    return str(path)

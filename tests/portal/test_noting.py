@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.clock import pretend
-from petitions.models import Grade, Kind, NoteKind, Petition, Rating, State, WriterNote
+from petitions.models import Grade, Kind, NoteKind, Petition, Rating, RefusalReason, State, WriterNote
 from petitions.services import notes
 from petitions.services.endings import rate
 from petitions.services.submission import WriterData
@@ -262,7 +262,7 @@ def test_every_state_says_what_comes_next_and_whom_to_call(
 
 def test_a_refusal_says_the_reason_and_the_way_on(reader: Citizen, office: Office) -> None:
     letter = make.submit_letter().petition
-    screening.refuse(letter, reason=screening.RefusalReason.NO_FACTS, text="没有写明地点。", actor=office.clerk)
+    screening.refuse(letter, reason=RefusalReason.NO_FACTS, text="没有写明地点。", actor=office.clerk)
     has_opened(reader, letter)
     shown = page(reader, letter)
     assert "没有写明地点。" in shown

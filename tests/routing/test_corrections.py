@@ -206,10 +206,10 @@ def test_the_writer_is_told_and_reads_both_versions(office: Office, letter: Peti
     told = Notification.objects.get(notice="reply_corrected")
     assert told.context["reason"] == REASON
     page = letter_page(make.fresh(letter))
-    assert page.answer is not None
-    assert page.answer.text == BETTER
-    assert [answer.text for answer in page.former] == [make.ANSWER]
-    assert REASON in page.former[0].why
+    assert page.last.answer is not None
+    assert page.last.answer.text == BETTER
+    assert [answer.text for answer in page.last.former] == [make.ANSWER]
+    assert REASON in page.last.former[0].why
     assert page.timeline[-1].title == "测试交通局更正答复"
     assert REASON in page.timeline[-1].more
 
@@ -261,7 +261,7 @@ def test_a_copy_taken_down_leaves_the_reason_at_its_address_and_the_answer_with_
     assert client.get(f"/api/v1/letters/{letter.number}/").status_code == 404
     event = letter.events.get(kind=Kind.COPY_WITHDRAWN)
     assert event.shown_to_writer
-    answer = letter_page(make.fresh(letter)).answer
+    answer = letter_page(make.fresh(letter)).last.answer
     assert answer is not None
     assert answer.text == make.ANSWER
     assert Notification.objects.filter(notice="copy_withdrawn").exists()

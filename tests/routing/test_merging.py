@@ -38,7 +38,7 @@ def test_what_was_merged_before_goes_along_and_gets_the_answer(office: Office) -
     releasing.release(third, checks=make.CHECKED, actor=office.second_clerk)
     for follower in (first, second):
         assert Notification.objects.filter(reference=follower.number, notice="reply_released").exists()
-        answer = letter_page(make.fresh(follower)).answer
+        answer = letter_page(make.fresh(follower)).last.answer
         assert answer is not None
         assert answer.text == make.ANSWER
 
