@@ -1,85 +1,57 @@
-"""This year's figures for the home page, counted by reports.metrics once an hour."""
+"""The figures that the public pages show: counted by reports.metrics, once an hour, and kept."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db import transaction
 
-from common.clock import now
-from reports.metrics import figures
-from reports.metrics.period import Period
-from reports.metrics.reading import plan_simply, read_facts
-from reports.metrics.shares import Share
+from common.clock import local_date, now
+from portal.counting import Figures, Ratio, Span, count_span
+
+__all__ = ("Figures", "Ratio", "Span", "count_months", "count_year", "twelve_months", "year_figures")
 
 KEPT, COUNTING = "year-figures", "year-figures-counting"
+KEPT_MONTHS, COUNTING_MONTHS = "months-figures", "months-figures-counting"
 COUNTING_SECONDS = 120
 
 
-@dataclass(frozen=True)
-class Ratio:
-    """A rate in per cent with what it was made of; the rate is none for 0/0."""
-
-    numerator: int
-    denominator: int
-    rate: Decimal | None
-
-    @classmethod
-    def of(cls, share: Share) -> Ratio:
-        """Leave the letters behind it."""
-        return cls(share.numerator, share.denominator, share.rate)
+def year_figures() -> Span | None:
+    """Return this year's figures of this hour; none while no letter came in."""
+    span = _of_this_hour(KEPT, COUNTING, lambda hour: count_year(hour))
+    return span if span and span.first.year == local_date(now()).year else None
 
 
-@dataclass(frozen=True)
-class YearFigures:
-    """The year so far, as it was at ``cut_off``, a full hour."""
-
-    first: dt.date
-    cut_off: dt.datetime
-    received: int
-    valid: int
-    replied: Ratio
-    on_time: Ratio
-    satisfied: Ratio
-
-    @property
-    def invalid(self) -> int:
-        """Received, and not valid."""
-        return self.received - self.valid
+def twelve_months() -> Span | None:
+    """Return the figures of the last twelve months, up to this hour; none while no letter came in."""
+    return _of_this_hour(KEPT_MONTHS, COUNTING_MONTHS, lambda hour: count_months(hour))
 
 
-def year_figures() -> YearFigures | None:
-    """Return the figures of this hour; none while no letter came in.
-
-    One request an hour counts them; others meanwhile get those of the hour before.
-    """
+def _of_this_hour(kept_as: str, counting: str, count: Callable[[dt.datetime], Span]) -> Span | None:
+    """Return what is kept of this hour. One request an hour counts; others meanwhile get that of the hour before."""
     hour = now().replace(minute=0, second=0, microsecond=0)
-    kept: YearFigures | None = cache.get(KEPT)
-    if (kept is None or kept.cut_off != hour) and cache.add(COUNTING, "", timeout=COUNTING_SECONDS):
+    kept: Span | None = cache.get(kept_as)
+    if (kept is None or kept.cut_off != hour) and cache.add(counting, "", timeout=COUNTING_SECONDS):
         try:
-            kept = count_year(hour)
-            cache.set(KEPT, kept, timeout=None)
+            kept = count(hour)
+            cache.set(kept_as, kept, timeout=None)
         finally:
-            cache.delete(COUNTING)
-    return kept if kept and kept.received and kept.first.year == hour.year else None
+            cache.delete(counting)
+    return kept if kept and kept.whole.received else None
 
 
-def count_year(cut_off: dt.datetime) -> YearFigures:
-    """Count the year of a moment up to that moment, each figure as reports.metrics defines it."""
-    first = dt.date(cut_off.year, 1, 1)
-    period = Period(str(first.year), first, dt.date(first.year, 12, 31), cut_off)
-    with transaction.atomic():
-        plan_simply()
-        facts = read_facts(period)
-    return YearFigures(
-        first=first,
-        cut_off=cut_off,
-        received=len(figures.received(facts)),
-        valid=len(figures.valid(facts)),
-        replied=Ratio.of(figures.reply_rate(facts)),
-        on_time=Ratio.of(figures.on_time_reply_rate(facts)),
-        satisfied=Ratio.of(figures.satisfaction_rate(facts)),
-    )
+def count_year(cut_off: dt.datetime) -> Span:
+    """Count the year of a moment up to that moment."""
+    year = local_date(cut_off).year
+    return count_span(dt.date(year, 1, 1), dt.date(year, 12, 31), cut_off)
+
+
+def count_months(cut_off: dt.datetime) -> Span:
+    """Count the twelve months before a moment: from the day after the same day of the year before."""
+    last = local_date(cut_off)
+    try:
+        year_before = last.replace(year=last.year - 1)
+    except ValueError:  # 29 February
+        year_before = last.replace(year=last.year - 1, day=28)
+    return count_span(year_before + dt.timedelta(days=1), last, cut_off)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from common.keyset import Place
 from common.words import num
+from petitions.asked import questions_for
 from petitions.forms.search import SearchForm
-from petitions.models import Channel, LetterType, PublicCopy
+from petitions.models import Channel, Faq, LetterType, PublicCopy
 from petitions.search import Hits, Sort, Wanted, answered_between, found_page, hits_of
 from petitions.search_counts import KEPT_FOR, Found, count, whole_library
 
@@ -76,6 +77,7 @@ class LibraryPage:
     feed: str
     newer: str
     older: str
+    questions: list[Faq]
 
 
 def library_page(form: SearchForm, query: QueryDict) -> LibraryPage:
@@ -103,6 +105,7 @@ def library_page(form: SearchForm, query: QueryDict) -> LibraryPage:
         feed=_site_address(reverse("portal:library_feed"), said),
         newer=_address(query, "before", page.newer),
         older=_address(query, "after", page.older),
+        questions=[] if "after" in query or "before" in query else questions_for(wanted.words),
     )
 
 

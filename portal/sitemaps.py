@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from petitions.models import PublicCopy
+from accounts.models import Department
+from petitions.models import Faq, Mailbox, PublicCopy
+from portal.units import SHOWN_KINDS, unit_url
 
 KEYS = 10_000
 """Keys a sitemap covers: it never holds more letters, and a letter stays in the same one."""
-FIXED = ("home", "write", "library", "archive", "privacy", "not_accepted", "accessibility", "guide")
+FIXED = (
+    "home", "write", "library", "archive", "board", "units", "mailboxes", "figures", "faqs",
+    "privacy", "not_accepted", "accessibility", "guide",
+)  # fmt: skip
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -43,6 +48,18 @@ def sitemap_parts(number: int) -> Iterator[str]:
 def _fixed() -> Iterator[str]:
     for name in FIXED:
         yield f"<url><loc>{settings.SITE_URL}{reverse(f'portal:{name}')}</loc></url>\n"
+    for path in _pages():
+        yield f"<url><loc>{settings.SITE_URL}{path}</loc></url>\n"
+
+
+def _pages() -> Iterator[str]:
+    """Yield the addresses of units, mailboxes and questions often asked."""
+    for unit in Department.objects.filter(kind__in=SHOWN_KINDS):
+        yield unit_url(unit)
+    for key in Mailbox.objects.values_list("key", flat=True):
+        yield reverse("portal:mailbox", args=[key])
+    for pk in Faq.objects.shown().values_list("pk", flat=True):
+        yield reverse("portal:faq", args=[pk])
 
 
 def _letters(number: int) -> Iterator[str]:

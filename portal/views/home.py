@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": FollowForm(),
         "units": units_handling(),
-        "figures": year_figures(),
+        "span": year_figures(),
         "answered": copies.count(),
         "newest": copies.order_by("-replied_on", "-pk")[:NEWEST],
         "slip": newest_slip(),

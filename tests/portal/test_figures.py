@@ -28,8 +28,9 @@ def year(office):
 
 def test_every_rate_says_what_it_was_made_of(year):
     with time_machine.travel(at("2026-11-06T15:20"), tick=False):
-        counted = year_figures()
-    assert counted.cut_off == at("2026-11-06T15:00")
+        span = year_figures()
+    counted = span.whole
+    assert span.cut_off == at("2026-11-06T15:00")
     assert (counted.received, counted.valid, counted.invalid) == (5, 4, 1)
     assert counted.replied == Ratio(2, 4, Decimal("50.00"))
     assert counted.on_time == Ratio(2, 3, Decimal("66.67"))
@@ -71,6 +72,6 @@ def test_who_comes_while_they_are_counted_gets_those_of_the_hour_before(year):
 
 def test_a_new_year_begins_with_nothing(year):
     with time_machine.travel(at("2026-12-31T23:30"), tick=False):
-        assert year_figures().received == 5
+        assert year_figures().whole.received == 5
     with time_machine.travel(at("2027-01-01T00:10"), tick=False):
         assert year_figures() is None
