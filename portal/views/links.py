@@ -70,7 +70,11 @@ def _asking(request: HttpRequest, form: NewLinkForm, status: int) -> HttpRespons
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no search engine lists it, no page learns it from the browser."""
+    """The address is a secret: no search engine lists it, no page learns it from the browser.
+
+    The browser tells other pages the site and no path. Not "no-referrer": with it browsers send the button's form from
+    the origin "null", which the protection against forged forms refuses.
+    """
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     return response

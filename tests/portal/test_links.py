@@ -74,7 +74,7 @@ def test_a_scanner_that_follows_links_changes_nothing(client: Client, letter: Pe
         assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Robots-Tag"] == "noindex"
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
     assert LetterLink.objects.get().used_at is None
     assert not opens(client, letter)
 
