@@ -49,7 +49,7 @@ def test_a_unit_takes_the_letter_that_was_written_to_it_and_answers_the_writer_a
     citizen.sees("已收到您的评价，谢谢。")
     anyone = Visitor(page)
     anyone.opens("/library/")
-    anyone.sees("没有找到")
+    anyone.sees("还没有公开的答复")
     anyone.does_not_see(TITLE)
     assert anyone.opens(f"/library/{receipt.number}/").status == 404
     assert Petition.objects.get(number=receipt.number).lead_department == office.roads
