@@ -36,7 +36,7 @@ def test_a_crash_loses_nothing_and_sending_clears_the_device(office: Office, pag
 
     citizen.opens("/write/")
     citizen.sees("上次没有写完", TITLE)
-    page.get_by_role("link", name="继续写").click()
+    page.get_by_role("link", name="继续写这封信").click()
     offer.get_by_role("button", name="接着上次写").click()
     citizen.presses("下一步：填写联系方式")
     citizen.says_who("周小禾", "13900002206")
@@ -64,7 +64,7 @@ def test_a_draft_is_cleared_by_a_button_and_an_unwanted_one_is_left(office: Offi
     expect(page.get_by_label("标题", exact=True)).to_have_value("")
     citizen.opens("/write/")
     citizen.sees("还没有写标题")
-    page.get_by_role("button", name="不要了").click()
+    page.get_by_role("button", name="清除这份草稿").click()
     expect(page.get_by_role("heading", name="上次没有写完")).to_be_hidden()
     device_keeps(page, 0)
 
