@@ -114,10 +114,10 @@ class Citizen(Visitor):
         self.has_nothing_beside_the_screen()
         self.presses("下一步：核对来信")
 
-    def sends(self) -> Receipt:
-        """Send what was checked, and keep number and code."""
+    def sends(self, *, keeping: bool = False) -> Receipt:
+        """Send what was checked, and keep number and code; ``keeping`` what was pointed out as personal in the text."""
         self.has_nothing_beside_the_screen()
-        self.presses("确认无误，寄出")
+        self.presses("保留这些内容，寄出" if keeping else "确认无误，寄出")
         self.sees("您的来信已经寄到")
         self.has_nothing_beside_the_screen()
         return self.receipt()

@@ -42,7 +42,8 @@ def she_writes(citizen: Citizen) -> Receipt:
     citizen.presses("下一步：填写联系方式")  # all other answers are there: she is back at the check
     citizen.sees("寄出前，请核对一遍", TITLE)
     citizen.does_not_see(FIRST_TITLE)
-    return citizen.sends()
+    citizen.sees("信里有个人信息，请看一看要不要留", "139****2206")
+    return citizen.sends(keeping=True)
 
 
 def the_centre_takes_it_in(clerk: Official, office: Office, receipt: Receipt) -> None:
