@@ -21,6 +21,7 @@ from petitions.tasks import compare_letters
 from portal.demo.accounts import set_up_accounts
 from portal.demo.acts import ACTS, send
 from portal.demo.acts_on_boards import set_up_boards
+from portal.demo.asked import set_up_questions
 from portal.demo.batches import batches_of_the_story
 from portal.demo.bulletin import Happening, bulletin_of_the_story
 from portal.demo.desk_things import set_up_desks
@@ -88,6 +89,7 @@ def _play(stage: Stage, moment: dt.datetime) -> None:
     happenings += batches_of_the_story(stage, entries)
     closing = dt.datetime.combine(stage.diary.last_day, CLOSES, tzinfo=TZ)
     happenings += [(closing, partial(set_up_desks, stage)), (closing, partial(set_up_accounts, stage))]
+    happenings += [(closing, partial(set_up_questions, stage))]
     for at, happen in sorted(happenings, key=lambda happening: happening[0]):
         with pretend(at):
             happen()

@@ -37,6 +37,8 @@ DATA = "data"
 """The same on the pages of wishes about personal data."""
 BOARDS = "boards"
 """The same on the pages of the boards' settings."""
+FAQS = "faqs"
+"""The same on the pages of questions often asked."""
 REGISTER = "register"
 """The same on the page where letters are registered."""
 
@@ -107,8 +109,9 @@ def _topics(current: str, *, head: bool) -> dict[str, Any]:
     entry = Entry(reverse("routing:topics"), _("热点"), None, hot=False, current=current == TOPICS)
     rules = Entry(reverse("routing:rules"), _("分办规则"), None, hot=False, current=current == RULES)
     units = Entry(reverse("routing:units"), _("承办单位"), None, hot=False, current=current == UNITS)
+    faqs = Entry(reverse("routing:faqs"), _("常见问题"), None, hot=False, current=current == FAQS)
     models = Entry(reverse("routing:models"), _("建议模型"), None, hot=False, current=current == MODELS)
-    return {"title": _("业务管理"), "items": [entry, rules, *([models] if head else []), units]}
+    return {"title": _("业务管理"), "items": [entry, faqs, rules, *([models] if head else []), units]}
 
 
 _BOARD = {

@@ -12,8 +12,9 @@ from common.codes import new_token
 from deadlines.models import DeadlineKind, DeadlineRule, EscalationStep
 from deadlines.services.versions import prepare_local_days
 from notifications.models import Notification
-from petitions.models import Attachment, AttachmentOwner, DataRequest, DataWish, Petition, Topic, TopicLetter
+from petitions.models import Attachment, AttachmentOwner, DataRequest, DataWish, Mailbox, Petition, Topic, TopicLetter
 from petitions.services.comments import Said, say, show_comments
+from petitions.services.faqs import FaqDraft, save_faq
 from petitions.services.links import address_of, new_link
 from reports.services.bulletins import approve_and_publish, prepare
 from routing.models import BulkKind, RoutingRule, SavedView, Target, TextBlock, TrainedModel
@@ -42,6 +43,7 @@ def real_parts(office: Office, letter: Petition) -> dict[str, Any]:
 
 def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
     shown = make.answered(office)
+    asked = FaqDraft(question="公交卡丢了怎么补办", answer="请到县公交公司服务大厅补办。")
     post = shown_post(office)
     comment = say(post, token=new_token(), said=Said(text="我也遇到过。", nickname="河边散步的人"))
     show_comments([comment.pk], actor=office.clerk)
@@ -62,6 +64,9 @@ def _of_letters(office: Office, letter: Petition) -> dict[str, Any]:
         "posted": post.number,
         "board": post.board.key,
         "comment": comment.key,
+        "mailbox": Mailbox.objects.earliest("pk").key,
+        "faq": save_faq(None, draft=asked, actor=office.clerk).pk,
+        "code": office.roads.code,
         "comment_id": comment.pk,
         "commissioned": make.commissioned(office).number,
         "key": file.key,

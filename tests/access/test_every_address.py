@@ -29,6 +29,9 @@ POSTED = {
 """Addresses with the number of a post that all read."""
 
 
+FAQ_DEEDS = ("show", "hide", "review", "earlier", "later")
+
+
 def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield (name with namespace, names of the parts to fill in) of every address of the site."""
     for entry in patterns if patterns is not None else get_resolver().url_patterns:
@@ -75,6 +78,8 @@ OTHERS = {
     ("key", "queue"): {"routing:queue", "routing:columns", "routing:view_save"},
     ("key", "board"): {"portal:board_of", "portal:board_feed", "routing:board_settings"},
     ("key", "comment"): {"portal:comment"},
+    ("key", "mailbox"): {"portal:mailbox"},
+    ("pk", "faq"): {"portal:faq", "routing:faq_edit", *(f"routing:faq_{name}" for name in FAQ_DEEDS)},
     ("key", "nothing"): {"portal:attachment"},
     ("number", "shown"): {
         "portal:public_letter", "petitions:api_letter", "portal:follow_matter", "portal:follow_matter_code",
