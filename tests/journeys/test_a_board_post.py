@@ -8,9 +8,11 @@ from common.clock import today
 from common.words import cn_date
 from deadlines.services.calendars import current_calendar
 from petitions.models import Petition
+from tests.boards import approve
 from tests.factories import Office
 from tests.journeys.conftest import SignIn
 from tests.journeys.people import Citizen, Receipt, Visitor
+from tests.journeys.steps import letter_of
 
 TITLE = "学府街公交站什么时候能恢复停靠"
 STORY = "学府街修路以后公交车绕行，站台停用半年了。我住学府街18号2单元301室，老人买菜要走很远。什么时候恢复？"
@@ -23,11 +25,11 @@ def test_a_board_post_is_promised_for_a_later_day_and_answered_before_all(
 ) -> None:
     citizen.writes_to("效能建设", "咨询", unit=office.roads.name)
     citizen.tells(TITLE, STORY)
-    citizen.sees("这个渠道的来信都公开")
+    citizen.sees("版块上的帖子大家都看得到")
     citizen.fills(**{"公开显示的称呼（选填）": "学府街住户"})
     citizen.says_who("陈桂兰", "13900003307", agrees=None)
     citizen.sees("公开后别人看到的样子", "学府街住户")
-    receipt = citizen.sends()
+    receipt = citizen.sends(keeping=True)
     citizen.looks_up(receipt)
     before = citizen.due()
 
@@ -38,6 +40,7 @@ def test_a_board_post_is_promised_for_a_later_day_and_answered_before_all(
     clerk.presses("分办来信")
     clerk.sees(f"来信{receipt.number}已分给{office.roads.name}主办。")
 
+    approve(letter_of(receipt), department=office.roads, actor=office.clerk)
     promised = the_unit_promises_a_later_day(sign_in, office)
     citizen.looks_up(receipt)
     assert citizen.due() == f"答复期限：{promised}" != before
@@ -46,10 +49,11 @@ def test_a_board_post_is_promised_for_a_later_day_and_answered_before_all(
     the_unit_answers(sign_in, office, receipt)
     anyone = Visitor(page)
     assert anyone.opens("/board/").status == 200
-    post = anyone.page.get_by_role("article").filter(has_text=TITLE)
+    post = anyone.page.locator(".posts").get_by_role("listitem").filter(has_text=TITLE)
     expect(post).to_contain_text(office.roads.name)
+    expect(post).to_contain_text("官方答复")
     anyone.follows(TITLE)
-    anyone.sees("首班6:30", "0518-5550123", "学府街住户", "论坛留言")
+    anyone.sees("首班6:30", "0518-5550123", "学府街住户", "效能建设", f"承诺{promised}前答复")
     anyone.does_not_see("陈桂兰", "13900003307", "2单元301室")
     citizen.looks_up(receipt)
     citizen.sees("首班6:30", "2单元301室")  # her own page shows her own words

@@ -34,7 +34,7 @@ def test_an_answer_is_corrected_by_two_people(office: Office, citizen: Citizen, 
     expect(clerk.button("同意更正，告知来信人")).to_have_count(0)
     citizen.looks_up(receipt)
     citizen.sees("本月31日前")  # asked for is not done
-    citizen.does_not_see("更正")
+    citizen.does_not_see("更正答复", "更正以前的答复", "本月30日前")
 
     other.finds_in("更正撤下待定", TITLE)
     other.sees(REASON, "改了什么")
