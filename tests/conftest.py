@@ -8,22 +8,34 @@ from django.core.management import call_command
 
 from tests.factories import Office, make_office
 
+SECOND = "SECOND_DATABASE"
+DATABASES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
 
 def pytest_report_header() -> list[str]:
-    """Say in one line that tests over real letters are left out, where they are."""
-    if os.environ.get("REAL_LETTERS"):
-        return []
-    return ["REAL_LETTERS is not set: tests over real letters are left out"]
+    """Say in one line each which tests are left out, where some are."""
+    said = []
+    if not os.environ.get("REAL_LETTERS"):
+        said.append("REAL_LETTERS is not set: tests over real letters are left out")
+    if os.environ.get(SECOND):
+        said.append("Second database: tests that touch none, or explore rules alone, ran on the first")
+    return said
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests over real letters unless REAL_LETTERS names their folder."""
-    if os.environ.get("REAL_LETTERS"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("real_letters")]
+    """Deselect tests over real letters unless REAL_LETTERS names their folder; on a second database what ran already."""
+    left_out = [item for item in items if is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Tell whether the test has nothing to read here, or nothing to say of this database."""
+    if item.get_closest_marker("real_letters") and not os.environ.get("REAL_LETTERS"):
+        return True
+    touches = item.get_closest_marker("django_db") or not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
+    return bool(os.environ.get(SECOND)) and (not touches or item.get_closest_marker("one_database") is not None)
 
 
 @pytest.fixture
