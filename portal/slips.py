@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,11 @@ class Slip:
 
     bulletin: Bulletin
     rows: list[tuple[str, str]]
+
+    @property
+    def title_parts(self) -> list[str]:
+        """Return the title in the parts between which a narrow line may break: who, about what, and the rest."""
+        return re.split("(?=关于|及网民)", self.bulletin.title)
 
 
 def newest_slip() -> Slip | None:
