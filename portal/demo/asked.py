@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from common.clock import today
-from petitions.models import Faq, PublicCopy
+from petitions.models import Faq, LetterType, PublicCopy
 from petitions.services.faqs import FaqDraft, draft_of, save_faq
 from portal.demo.stage import Stage
 
@@ -71,7 +71,8 @@ def set_up_questions(stage: Stage) -> None:
             question=question, answer=answer, category=stage.categories[category], department=stage.units[unit]
         )
         save_faq(None, draft=draft, actor=stage.clerk)
-    copy = PublicCopy.objects.current().exclude(category_name="").order_by("replied_on", "pk").last()
+    asked = PublicCopy.objects.current().filter(type_key=LetterType.CONSULTATION).exclude(category_name="")
+    copy = asked.order_by("replied_on", "pk").last()
     if copy:
         save_faq(None, draft=draft_of(copy), confirmed=True, actor=stage.clerk)
     oldest = Faq.objects.get(question=QUESTIONS[-1][2])

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.text import one_line, storable
+from common.text import one_line
 from petitions.asked import by_matter, questions_with
 from petitions.models import Faq
 from petitions.search import current_copy, words_of
@@ -19,8 +19,7 @@ from portal.units import SHOWN_KINDS, unit_url
 @require_safe
 def faqs(request: HttpRequest) -> HttpResponse:
     """List the questions by what they are about; ?q= finds words, ?open=all shows every answer, for paper."""
-    asked = request.GET.get("q", "")
-    words, _cut = words_of(one_line(asked)) if storable(asked) else ((), False)
+    words, _cut = words_of(one_line(request.GET.get("q", "")))
     context = {
         "groups": by_matter(questions_with(words)),
         "words": words,
