@@ -5,6 +5,8 @@ What becomes of open letters is routing's (``routing.services.unit_changes``): t
 
 from __future__ import annotations
 
+import logging
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,9 @@ from common.codes import new_token
 from common.errors import BadInputError, RefusedError
 from common.text import one_line, visible
 
+logger = logging.getLogger(__name__)
+
+LONGEST_DUTIES = 300
 CHANGEABLE = frozenset(ANSWERING_KINDS) - {DepartmentKind.CONFIDENTIAL}
 """Units that answer letters; the centre, the county and the desk for reports of wrongdoing stay as they are."""
 
@@ -98,6 +103,15 @@ def rename_unit(unit: Department, *, name: str, short_name: str, basis: str, act
     if former != name:
         DepartmentAlias.objects.get_or_create(name=former, defaults={"department": unit})
     return _note(ChangeKind.RENAMED, unit, former=former, new_name=name, basis=basis, actor=actor)
+
+
+@transaction.atomic
+def describe_unit(unit: Department, *, duties: str, actor: User) -> None:
+    """Say what the unit looks after, for its page; no change of the unit itself, so its past does not list it."""
+    _require_changeable(unit)
+    unit.duties = one_line(duties)[:LONGEST_DUTIES]
+    unit.save(update_fields=["duties"])
+    logger.info("unit %s (%s): described by %s", unit.pk, unit.code, actor.username)
 
 
 @transaction.atomic

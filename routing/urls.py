@@ -140,6 +140,7 @@ DESK = [
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="unit_add"),
     path("units/<int:unit_id>/", units.unit, name="unit_page"),
+    path("units/<int:unit_id>/describe/", units.describe, name="unit_describe"),
     path("units/<int:unit_id>/rename/", units.rename, name="unit_rename"),
     path("units/<int:unit_id>/merge/", units.merge, name="unit_merge"),
     path("units/<int:unit_id>/abolish/", units.abolish, name="unit_abolish"),

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, DepartmentKind, Role
-from accounts.unit_changes import CHANGEABLE
+from accounts.unit_changes import CHANGEABLE, LONGEST_DUTIES
+from petitions.forms.fields import TextField
 from routing.forms.choices import grouped_units
 
 NAME = {"required": _("请写明单位的全称。")}
@@ -50,6 +51,18 @@ class RenameUnitForm(forms.Form):
     name = forms.CharField(label=_("新全称"), max_length=120, error_messages=NAME)
     short_name = forms.CharField(label=_("新简称"), max_length=60, required=False)
     basis = basis_field()
+
+
+class DutiesForm(forms.Form):
+    """What the unit looks after."""
+
+    duties = TextField(
+        _("职责"),
+        longest=LONGEST_DUTIES,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一两句话，说清管哪些事，写在单位的公开页面上"),
+    )
 
 
 class MergeUnitForm(forms.Form):

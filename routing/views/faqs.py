@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -95,7 +95,7 @@ def _save(form: FaqForm, faq: Faq | None, user: User) -> Faq:
 Deed = Callable[[Faq, User], str]
 
 
-def _action(act: Deed) -> Callable[..., HttpResponse]:
+def _action(act: Deed) -> Callable[..., HttpResponseBase]:
     """Make a view of a function that does one thing with a question and returns what to say."""
 
     @roles_required(*CENTRE)

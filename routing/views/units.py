@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services as people
 from accounts.access import posts_of, roles_required
 from accounts.models import Department, DepartmentKind, Membership, Role, UnitChange, User
-from accounts.unit_changes import CHANGEABLE, change_closed_because, set_up_unit
+from accounts.unit_changes import CHANGEABLE, change_closed_because, describe_unit, set_up_unit
 from common.clock import today
 from common.errors import BadInputError, PetitionError
 from routing.forms.units_changed import (
     AbolishUnitForm,
     AppointForm,
+    DutiesForm,
     MergeUnitForm,
     RenameUnitForm,
     SetUpForm,
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, shown: Department, *, failed: Any = None, status
         "rename": RenameUnitForm(
             initial={"name": shown.name, "short_name": shown.short_name}, label_suffix="", auto_id="rename_%s"
         ),
+        "duties": DutiesForm(initial={"duties": shown.duties}, label_suffix="", auto_id="duties_%s"),
         "merge": MergeUnitForm(unit=shown),
         "abolish": AbolishUnitForm(label_suffix="", auto_id="abolish_%s"),
         "appoint": AppointForm(label_suffix="", auto_id="appoint_%s"),
@@ -153,6 +155,13 @@ def rename(shown: Department, data: dict[str, Any], user: User) -> str:
     """Give it another name."""
     change = unit_changes.rename(shown, **data, actor=user)
     return _("%(old)s已更名为%(new)s。") % {"old": change.old_name, "new": change.new_name}
+
+
+@_action(lambda data, _unit: DutiesForm(data, label_suffix="", auto_id="duties_%s"), Role.CENTRE_HEAD)
+def describe(shown: Department, data: dict[str, Any], user: User) -> str:
+    """Say what it looks after."""
+    describe_unit(shown, duties=data["duties"], actor=user)
+    return _("%(unit)s的职责已保存。") % {"unit": shown.label}
 
 
 @_action(lambda data, unit: MergeUnitForm(data, unit=unit), Role.CENTRE_HEAD)

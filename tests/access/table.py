@@ -165,6 +165,7 @@ ACTIONS: dict[str, Row] = {
     "routing:model_choose": staff("centre_head"),
     "routing:unit_add": staff("centre_head", "system_admin"),
     "routing:unit_rename": staff("centre_head"),
+    "routing:unit_describe": staff("centre_head"),
     "routing:unit_merge": staff("centre_head"),
     "routing:unit_abolish": staff("centre_head"),
     "routing:unit_appoint": staff("system_admin"),

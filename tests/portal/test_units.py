@@ -223,3 +223,14 @@ def test_without_letters_nothing_is_compared():
 
 def test_weekdays_are_said_in_words():
     assert batch_days((2, 5)) == "星期二、星期五"
+
+
+def test_the_centres_head_writes_what_a_unit_looks_after(client, office):
+    client.force_login(office.head)
+    answer = client.post(f"/desk/units/{office.roads.pk}/describe/", {"duties": "负责县道养护。"}, follow=True)
+    assert "测试交通局的职责已保存。" in text(answer)
+    assert "负责县道养护。" in text(client.get("/units/t-roads/"))
+    too_long = client.post(f"/desk/units/{office.roads.pk}/describe/", {"duties": "长" * 301})
+    assert too_long.status_code == 400
+    client.force_login(office.clerk)
+    assert client.post(f"/desk/units/{office.roads.pk}/describe/", {"duties": "别的"}).status_code == 404
