@@ -12,6 +12,7 @@ from notifications.services import reachable, times_told
 from petitions.models import Petition, Writer
 from petitions.services.contacts import blind_index
 from petitions.services.states import lock
+from petitions.services.submission import normalise_number
 
 MOST_COPIES = 3
 MOST_LINKS = 3
@@ -46,7 +47,7 @@ def send_new_link(*, number: str, contact: str) -> None:
 
     Nobody learns which it was. At most three such messages go out for a letter.
     """
-    petition = Petition.objects.filter(number=number.upper()).first()
+    petition = Petition.objects.filter(number=normalise_number(number)).first()
     index = blind_index(contact)
     writer = Writer.objects.filter(petition=petition).first() if petition else None
     known = (writer.phone_index, writer.email_index) if writer else ("", "")

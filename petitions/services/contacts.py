@@ -11,8 +11,11 @@ from common.phones import mobile
 
 
 def blind_index(value: str) -> str:
-    """Return the keyed hash by which equal contacts are found without being readable; empty for nothing."""
-    kept = "".join(char for char in value.casefold() if not char.isspace() and char != "-")
+    """Return the keyed hash by which equal contacts are found without being readable; empty for nothing.
+
+    A mobile number is the same with and without +86, however it is grouped: another spelling is nobody new.
+    """
+    kept = mobile(value) or "".join(char for char in value.casefold() if not char.isspace() and char != "-")
     return digest(kept, key=settings.INDEX_KEY, purpose="contact") if kept else ""
 
 

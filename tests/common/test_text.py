@@ -22,4 +22,5 @@ def test_what_no_database_keeps_is_told(text):
 
 def test_directions_controls_and_line_ends_are_cleaned():
     assert clean("甲\u202e乙\x07\r\n丙\r") == "甲乙\n丙"
+    assert clean("甲\ufffe乙\uffff") == "甲乙", "no XML may hold them: one would break a whole feed"
     assert one_line(" 标题\r\nBcc: x\t末 ") == "标题 Bcc: x 末"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from xml.dom.minidom import parseString
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from petitions.services.comments import show_comments
 from petitions.services.posts import hide_post
 from routing.services import dispatching, handling, screening
 from tests import factories as make
-from tests.boards import make_board, shown_post, waiting_post
+from tests.boards import approve, make_board, shown_post, waiting_post
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +270,11 @@ def test_statements_do_not_grow_with_the_list(
         client.get(reverse("portal:post", args=[posts[1].number]))
     with django_assert_max_num_queries(6):
         client.get(reverse("portal:board_feed_all"))
+
+
+def test_no_post_breaks_the_feed_of_all(client: Client, office: Office) -> None:
+    """U+FFFE and U+FFFF are no characters: a feed that holds one is read by nobody."""
+    waiting = waiting_post(title="标题\ufffe里有\uffff怪字的一个帖子", body="正文\ufffe里也有\uffff怪字，别的都正常。")
+    approve(waiting, actor=office.clerk)
+    feed = client.get(reverse("portal:board_feed_all")).content
+    assert "标题里有怪字的一个帖子" in parseString(feed).documentElement.toxml()

@@ -249,3 +249,11 @@ def test_links_are_forgotten_a_month_after_their_end(letter: Petition) -> None:
         new_link(letter)
         forget_traces()
     assert LetterLink.objects.count() == 1
+
+
+@pytest.mark.parametrize("spelt", ["{0}", "{1}", " {0} ", "{2}"])
+def test_a_new_link_takes_the_number_as_it_is_taken_elsewhere(client: Client, letter: Petition, spelt: str) -> None:
+    number = letter.number
+    typed = spelt.format(number, number.replace("-", ""), number.lower().replace("-", " "))
+    client.post("/link/", {"number": typed, "contact": "writer@example.org"})
+    assert Notification.objects.filter(notice="new_link").count() == 1
