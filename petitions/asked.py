@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
-from petitions.bigrams import fold
+from petitions.bigrams import spellings
 from petitions.models import Faq
 from petitions.models.guidance import FaqQuerySet
 from petitions.suggesting import MOST, questions_like
@@ -25,8 +27,10 @@ def questions_with(words: tuple[str, ...], *, in_answers: bool = True) -> FaqQue
     """Return the shown questions in which every word occurs; without words all of them."""
     found = Faq.objects.shown()
     for word in words:
-        wanted = Q(question__icontains=fold(word))
-        found = found.filter(wanted | Q(answer__icontains=fold(word)) if in_answers else wanted)
+        columns = ("question", "answer") if in_answers else ("question",)
+        found = found.filter(
+            reduce(or_, (Q(**{f"{column}__icontains": spelt}) for column in columns for spelt in spellings(word)))
+        )
     return found.select_related("category__parent", "department").order_by("position", "pk")
 
 

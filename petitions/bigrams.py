@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import add
 
+from common.traditional import to_simplified
+
 SHORTEST_NAME = 3
 """Characters from which on a name such as a letter's number is a term of its own; pairs and single ones are shorter."""
 
@@ -33,6 +35,14 @@ _folded = _Folds().__getitem__
 def fold(text: str) -> str:
     """Return the text with case and width folded, on one line."""
     return " ".join("".join(map(_folded, text)).split())
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the folded word, and as it is written in simplified characters where that is another word.
+
+    Who reads the site in traditional characters searches in them; nearly all that is found is kept in simplified ones.
+    """
+    return tuple(dict.fromkeys((fold(word), fold(to_simplified(word)))))
 
 
 def pairs(folded: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from common.clock import TZ
+from common.traditional import to_simplified
 from petitions.models import Board, BoardPost, Comment, PublicCopy, Shown
 from petitions.models.board import BoardPostQuerySet
 
@@ -62,8 +63,11 @@ def posts(wanted: WantedPosts) -> BoardPostQuerySet:
 
 
 def _occurs(word: str) -> Q:
+    """As typed, or in simplified characters: who reads the site in traditional ones searches in them."""
     how = "contains" if word.upper() == word.lower() else "icontains"
-    return reduce(or_, (Q(**{f"{field}__{how}": word}) for field in ("title", "text")), Q(number=word.upper()))
+    spelt = {word, to_simplified(word)}
+    found = (Q(**{f"{field}__{how}": each}) for field in ("title", "text") for each in spelt)
+    return reduce(or_, found, Q(number=word.upper()))
 
 
 def with_dates(found: QuerySet[BoardPost]) -> QuerySet[BoardPost]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from django.db import connection, transaction
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from petitions.bigrams import LONGEST_NAME, SHORTEST_NAME, fold, needed, terms
+from petitions.bigrams import LONGEST_NAME, SHORTEST_NAME, fold, needed, spellings, terms
 from petitions.models import CopyTerms, PublicCopy
 
 BATCH = 500
@@ -76,27 +76,31 @@ def terms_of(text: str) -> list[str]:
 
 def matching(words: Iterable[str]) -> QuerySet[CopyTerms]:
     """Return the rows of the copies in which every word occurs; none where there is no word."""
-    folded = _folded(words)
-    if not folded:
+    wanted = _wanted(words)
+    if not wanted:
         return CopyTerms.objects.none()
-    return CopyTerms.objects.filter(_candidates(folded), *(Q(text__contains=word) for word in folded))
+    return CopyTerms.objects.filter(_candidates(wanted), *(_any(spelt, "text") for spelt in wanted))
 
 
 def really(words: Iterable[str]) -> Q:
     """Return the condition on a public copy that every word really occurs: for a few copies that are known already."""
-    return reduce(and_, (Q(found_by__text__contains=word) for word in _folded(words)), Q())
+    return reduce(and_, (_any(spelt, "found_by__text") for spelt in _wanted(words)), Q())
 
 
-def _folded(words: Iterable[str]) -> list[str]:
-    """Some signs fold to several with a space between: then each part is a word."""
-    return [part for word in words for part in fold(word).split()]
+def _wanted(words: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return each word in its spellings. Some signs fold to several with a space between: then each part is a word."""
+    return [spellings(part) for word in words for part in fold(word).split()]
 
 
-def _candidates(folded: Sequence[str]) -> RawSQL:
+def _any(spelt: tuple[str, ...], column: str) -> Q:
+    return reduce(or_, (Q(**{f"{column}__contains": word}) for word in spelt))
+
+
+def _candidates(wanted: Sequence[tuple[str, ...]]) -> RawSQL:
     if connection.vendor == "postgresql":
-        query = " & ".join(_postgres(word) for word in folded)
+        query = " & ".join("(" + " | ".join(map(_postgres, spelt)) + ")" for spelt in wanted)
         return RawSQL("terms @@ %s::tsquery", [query], output_field=BooleanField())
-    query = " AND ".join(_sqlite(word) for word in folded)
+    query = " AND ".join("(" + " OR ".join(map(_sqlite, spelt)) + ")" for spelt in wanted)
     return RawSQL(  # noqa: S611 the words are a parameter
         f"copy_id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",  # noqa: S608 our own name
         [query],

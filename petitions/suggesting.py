@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from common.traditional import to_simplified
 from petitions.models import BoardPost, Faq, PublicCopy, Shown
 from petitions.search import similar
 
@@ -41,6 +42,7 @@ def suggested(title: str) -> Suggested:
     """Return up to three of each for this title, the likest first; nothing for a title of a few characters."""
     if len(_pairs(title)) < FEWEST_PAIRS:
         return Suggested()
+    title = to_simplified(title[:LONGEST])
     return Suggested(letters=similar(title), questions=questions_like(title), matters=open_matters_like(title))
 
 

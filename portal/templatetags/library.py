@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from petitions.bigrams import fold, spans
+from petitions.bigrams import spans, spellings
 from petitions.models import Grade, LetterType
 
 register = template.Library()
@@ -25,7 +25,7 @@ _IN_A_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def marked(text: str, words: Sequence[str]) -> SafeString:
     """Escape the text and mark the words that were searched for, as they are written in it, whatever case or width."""
     parts, end = [], 0
-    for start, stop in spans(text, [fold(word) for word in words]):
+    for start, stop in spans(text, _spelt(words)):
         parts.append((text[end:start], text[start:stop]))
         end = stop
     return format_html_join("", "{}<mark>{}</mark>", parts) + conditional_escape(text[end:])
@@ -35,10 +35,14 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 def excerpt(text: str, words: Sequence[str]) -> str:
     """Return a line of the text around the first word found, or its beginning."""
     line = " ".join(text.split())
-    found = spans(line, [fold(word) for word in words])
+    found = spans(line, _spelt(words))
     start = max(found[0][0] - _BEFORE, 0) if found else 0
     part = line[start : start + EXCERPT]
     return ("……" if start else "") + part + ("……" if start + EXCERPT < len(line) else "")
+
+
+def _spelt(words: Sequence[str]) -> list[str]:
+    return [spelt for word in words for spelt in spellings(word)]
 
 
 @register.filter
