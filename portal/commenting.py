@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
-from common.masking import mask
 from petitions.forms.fields import EmailField, PhoneField, TextField
+from petitions.forms.nickname import NicknameField
 from petitions.models import Citizen
 from petitions.services.comments import Said
 from portal.proof import ProofMixin
 
-OFFICIAL = (
-    "官方",
-    "管理员",
-    "政府",
-    "版主",
-    "信箱",
-    "信息中心",
-    "书记",
-    "县长",
-    "市长",
-    "局长",
-    "镇长",
-    "客服",
-    "小编",
-    "admin",
-)
-"""Words of a name that would make a reader take it for the office's."""
-_DIGITS = 5
-_CONTACT = re.compile(r"微信|薇信|威信|扣扣|qq|vx|wx|电话|手机|@|https?|www", re.IGNORECASE)
 REPORTS: dict[str, Promise] = {
     "abuse": _("辱骂、攻击他人"),
     "private": _("透露他人个人信息"),
@@ -47,26 +24,6 @@ REPORTS: dict[str, Promise] = {
     "illegal": _("违反法律法规"),
     "other": _("其他"),
 }
-
-
-class NicknameField(TextField):
-    """The name under which a comment is shown: nobody's office, nobody's telephone."""
-
-    def to_python(self, value: Any) -> str:
-        """Refuse what readers could take for the office, and what leads to a person."""
-        name = super().to_python(value)
-        plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
-        if any(word in plain for word in OFFICIAL) or _is_of_an_office(plain):
-            raise self.wrong(_("称呼不能用单位名称、职务或者“官方”“管理员”一类的字样，请换一个。"))
-        if mask(name).findings or sum(char.isdigit() for char in plain) >= _DIGITS or _CONTACT.search(plain):
-            raise self.wrong(_("称呼里不能有联系方式，请换一个。"))
-        return name
-
-
-def _is_of_an_office(plain: str) -> bool:
-    own = (settings.GOVERNMENT_NAME, settings.CENTRE_NAME, settings.SITE_NAME)
-    names = Department.objects.values_list("name", "short_name")
-    return any(name and name in plain for name in [*own, *(name for pair in names for name in pair)])
 
 
 class CommentForm(ProofMixin, forms.Form):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from petitions.forms.fields import EmailField, PhoneField, StepForm, TextField
+from petitions.forms.nickname import NicknameField
 from petitions.models import Channel, LetterType, Publicity
 from petitions.services.drafts import Answers, DraftContent
 from petitions.services.submission import WriterData
@@ -52,7 +53,7 @@ class WriterForm(StepForm):
             self._ask_for_whom()
         self._ask_who()
         if publicity == Publicity.ALWAYS:
-            self.fields["nickname"] = TextField(
+            self.fields["nickname"] = NicknameField(
                 _("公开显示的称呼"),
                 longest=12,
                 required=False,
