@@ -59,7 +59,8 @@ LETTERS_PER_CONTACT_DAY = env.integer("LETTERS_PER_CONTACT_DAY", default=5)
 UNPROVEN_PER_ADDRESS_HOUR = env.integer("UNPROVEN_PER_ADDRESS_HOUR", default=5)
 UNPROVEN_PER_CONTACT_DAY = env.integer("UNPROVEN_PER_CONTACT_DAY", default=2)
 
-# So many codes for signing in may one address, and one contact, ask for in an hour (a contact twice as many in a day).
+# So many codes for signing in may one address, and one contact from there, ask for in an hour (in a day twice as many, and
+# four times as many for a contact from anywhere).
 CODES_PER_ADDRESS_HOUR = env.integer("CODES_PER_ADDRESS_HOUR", default=20)
 CODES_PER_CONTACT_HOUR = env.integer("CODES_PER_CONTACT_HOUR", default=5)
 # So many years after a letter ended its writer's name and contacts are erased (docs/operations.md says why five).

@@ -24,6 +24,9 @@ from petitions.services.proofs import Checked, Problem
 from portal.accountforms import CodeForm, ContactForm
 
 KEY = "contact_proofs"
+FROM_ANYWHERE = 4
+"""So many times the codes of an hour does one contact get in a day, wherever they are asked for: twenty codes of five
+guesses each are one chance in ten thousand."""
 MOST = 5
 """So many codes wait in one session; the oldest makes room."""
 
@@ -122,11 +125,13 @@ def _again(request: HttpRequest, purpose: str, contact: Contact) -> int:
 
 
 def _acts(request: HttpRequest, contact: Contact, *, proven: bool) -> list[Act]:
+    """Return the limits: a contact's are of one network first, so that no single stranger can use a person's up."""
     address, index = network(client_ip(request)), contact.index
     acts = [
         Act(Limit("code-address", settings.CODES_PER_ADDRESS_HOUR, HOUR), address),
-        Act(Limit("code-contact", settings.CODES_PER_CONTACT_HOUR, HOUR), index),
-        Act(Limit("code-contact-day", settings.CODES_PER_CONTACT_HOUR * 2, DAY), index),
+        Act(Limit("code-contact", settings.CODES_PER_CONTACT_HOUR, HOUR), f"{index}@{address}"),
+        Act(Limit("code-contact-day", settings.CODES_PER_CONTACT_HOUR * 2, DAY), f"{index}@{address}"),
+        Act(Limit("code-contact-all", settings.CODES_PER_CONTACT_HOUR * FROM_ANYWHERE, DAY), index),
     ]
     if not proven:
         acts.append(Act(Limit("code-unproven", max(settings.CODES_PER_ADDRESS_HOUR // 2, 1), HOUR), address))

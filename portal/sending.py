@@ -16,6 +16,7 @@ from petitions.models import Attachment
 from petitions.services import drafts
 from petitions.services.limits import HOUR, admit, letter_acts
 from petitions.services.submission import Receipt, submit
+from portal.citizens import citizen_of
 from portal.proof import check_proof
 from portal.writing import Writing
 
@@ -29,7 +30,9 @@ def send(request: HttpRequest, writing: Writing, done: Completed, files: Sequenc
     """
     drafts.lock(writing.draft)
     proof = check_proof(request)
-    admit(letter_acts(client_ip(request), done.writer, proven=proof.valid))
+    citizen = citizen_of(request)
+    account = citizen.pk if citizen else None
+    admit(letter_acts(client_ip(request), done.writer, proven=proof.valid, account=account))
     letter = replace(done.letter, unproven=not proof.valid)
     return submit(token=writing.token, letter=letter, writer=done.writer, attachments=files)
 

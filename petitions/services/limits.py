@@ -105,16 +105,22 @@ def _one_after_the_other(acts: Sequence[Act]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(key[:15], 16)])
 
 
-def letter_acts(address: str, writer: WriterData, *, proven: bool) -> list[Act]:
-    """Return under which limits a letter counts: of the address and of each contact given, stricter without a proof."""
+def letter_acts(address: str, writer: WriterData, *, proven: bool, account: int | None = None) -> list[Act]:
+    """Return under which limits a letter counts: of the address and of each contact given, stricter without a proof.
+
+    Of whoever is signed in the account counts in place of the contacts: what strangers send under somebody's contact
+    must not keep that person from writing.
+    """
     limits = [Limit("letter-address", settings.LETTERS_PER_ADDRESS_HOUR, HOUR)]
     of_contact = [Limit("letter-contact", settings.LETTERS_PER_CONTACT_DAY, DAY)]
     if not proven:
         limits.append(Limit("unproven-address", settings.UNPROVEN_PER_ADDRESS_HOUR, HOUR))
         of_contact.append(Limit("unproven-contact", settings.UNPROVEN_PER_CONTACT_DAY, DAY))
-    contacts = [index for index in (blind_index(writer.phone), blind_index(writer.email)) if index]
+    whose = [index for index in (blind_index(writer.phone), blind_index(writer.email)) if index]
+    if account and whose:
+        whose = [f"account:{account}"]
     return [Act(limit, network(address)) for limit in limits] + [
-        Act(limit, index) for limit in of_contact for index in contacts
+        Act(limit, who) for limit in of_contact for who in whose
     ]
 
 

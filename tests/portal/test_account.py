@@ -132,6 +132,17 @@ def test_limits_hold_for_known_and_unknown_alike(browser, settings):
     assert "获取的验证码太多" in text(answers[0])
 
 
+def test_one_stranger_cannot_use_up_a_persons_codes(browser, settings):
+    settings.CODES_PER_CONTACT_HOUR = 2
+    for _turn in range(3):
+        stranger = Browser().client.post("/account/", {"contact": MAIL}, REMOTE_ADDR="198.51.100.9")
+    assert stranger.status_code == 429
+    assert browser.asks().status_code == 302
+    places = [f"203.0.113.{number}" for number in range(6)]
+    states = [Browser().client.post("/account/", {"contact": MAIL}, REMOTE_ADDR=each).status_code for each in places]
+    assert states == [302] * 5 + [429], "eight in a day from anywhere"
+
+
 def test_one_address_gets_so_many_codes_an_hour(browser, settings):
     settings.CODES_PER_ADDRESS_HOUR = 4
     states = [Browser().asks(f"n{number}@example.org").status_code for number in range(4)]
@@ -272,6 +283,17 @@ def test_a_contact_of_another_account_comes_with_its_letters(browser):
     browser.confirms("second@example.org")
     assert letters_of(browser.account).get() == receipt.petition
     assert "获取验证码" in other.page()
+
+
+def test_the_former_address_is_told_that_another_took_its_place(browser):
+    browser.signs_in()
+    browser.confirms("new@example.org")
+    assert browser.account.email == "new@example.org"
+    told = mails("account_contact_changed")
+    assert [each.address for each in told] == [MAIL]
+    assert "new@example.org" not in told[0].body
+    browser.confirms("new@example.org")
+    assert len(mails("account_contact_changed")) == 1, "nothing was replaced"
 
 
 def test_the_last_contact_stays(browser):

@@ -12,7 +12,10 @@ from django.core.cache import cache
 
 from common.clock import now
 from petitions.models import Draft, Petition, Trace
+from petitions.services.limits import letter_acts
+from petitions.services.submission import WriterData
 from tests.concurrency import at_once
+from tests.portal.accounts import Browser
 from tests.portal.conftest import STORY, WRITER, Citizen
 from tests.proofs import solved
 
@@ -197,3 +200,22 @@ def test_two_processes_count_failures_together(citizen: Citizen) -> None:
     cache.clear()
     assert citizen.opens("X20260101-00001", "WRONG").status_code == 429
     assert WRITER["name"] not in text(citizen.opens("X20260101-00001", "WRONG"))
+
+
+def test_strangers_who_use_up_a_contact_do_not_keep_its_owner_from_writing(reference: None, settings: Any) -> None:
+    settings.LETTERS_PER_CONTACT_DAY = 1
+    assert sends(ready(), solved(), REMOTE_ADDR="198.51.100.9").status_code == 302
+    owner = ready()
+    refused = sends(owner, solved())
+    assert refused.status_code == 429
+    assert f"/account/?then=/write/{owner.token}/check/" in text(refused)
+    Browser(owner.client).signs_in("zhou@example.org")
+    assert sends(owner, solved())["Location"] == owner.address("receipt")
+    again = ready()
+    again.client = owner.client
+    assert sends(again, solved()).status_code == 429, "the account has its own count"
+
+
+def test_an_anonymous_report_is_counted_under_no_account() -> None:
+    acts = letter_acts("192.0.2.7", WriterData(anonymous=True), proven=True, account=1)
+    assert [act.limit.purpose for act in acts] == ["letter-address"]
