@@ -85,6 +85,7 @@ _ALL = (
     _citizen("calendar_changed_writer", _("答复日期调整"), "before", "due"),
     _citizen("contact_code", _("验证码"), "code", "minutes", page="portal:account", sms=True),
     _citizen("contact_changed", _("联系方式更换告知"), "number", "title", page="portal:follow"),
+    _citizen("account_contact_changed", _("账户联系方式更换告知"), page="portal:account"),
     _citizen("data_decided", _("个人信息请求处理告知"), "number", "wish", "granted", "note", page="portal:follow"),
     _citizen("matter_answered", _("关注事项的答复"), "title", "unit", "unfollow", page="portal:account_follows"),
     _citizen("matter_corrected", _("关注事项的更正"), "title", "unit", "unfollow", page="portal:account_follows"),

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.clock import now
+from common.codes import new_token
 from common.errors import RefusedError
 from common.text import one_line
+from notifications.services import notify
 from petitions.models import Citizen, Comment, Draft, Follow, Petition, Writer
 from petitions.services.attachments import drop_files
 from petitions.services.contacts import Contact
@@ -45,6 +47,7 @@ def enter(*, contact: Contact) -> Citizen:
 def add_contact(citizen: Citizen, *, contact: Contact) -> Citizen:
     """Give the account a contact that was proved just now, in place of the former one of its kind.
 
+    The former address is told: whoever sits down at somebody else's open account can't take it unseen.
     Whoever had it proved by another account gives it up there; one that is left without a contact could never be
     opened again, so that its letters come along.
     """
@@ -55,8 +58,18 @@ def add_contact(citizen: Citizen, *, contact: Contact) -> Citizen:
         if not stale and not _others(other, contact):
             _hand_over(other, citizen)
         _take_away(other, contact)
+    former = citizen.phone if contact.is_phone else citizen.email
+    if former and former != contact.text:
+        _tell_of_change(former if "@" in former else citizen.email)
     _set_contact(citizen, contact)
     return citizen
+
+
+def _tell_of_change(address: str) -> None:
+    """Say by mail that a contact was replaced; a telephone number alone can't be told."""
+    if address:
+        key = f"account_contact_changed:{new_token()}"
+        notify(key=key, notice="account_contact_changed", context={}, address=address)
 
 
 @transaction.atomic
@@ -85,11 +98,15 @@ def sign_out_everywhere(citizen: Citizen) -> None:
 def add_letter(citizen: Citizen, *, number: str, code: str) -> Petition | None:
     """Put the letter that number and query code open among the account's; none for any mistake.
 
-    One that is in another account moves here: whoever has the code is its writer.
+    One that is in another account moves here: whoever has the code is its writer. Raises RefusedError for an anonymous
+    report: with an account beside it, it would no longer be one.
     """
     petition = petition_by_code(number, code)
-    if petition:
-        Writer.objects.filter(petition=petition).update(citizen=citizen)
+    if petition is None:
+        return None
+    if Writer.objects.filter(petition=petition, anonymous=True).exists():
+        raise RefusedError(_("匿名举报不加入账户，以免留下您的联系方式。请用编号和查询码查询。"))
+    Writer.objects.filter(petition=petition).update(citizen=citizen)
     return petition
 
 

@@ -132,7 +132,8 @@ def show_comment(comment: Comment, *, text: str, seen: Shown | None = None, acto
     comment = _held(comment, seen)
     if comment.post.state != Shown.SHOWN:
         raise RefusedError(_("帖子没有显示，跟帖也不能显示。"))
-    masked = mask(clean(text)).text
+    who = Said(text=comment.text, name=comment.name, contact=comment.contact, citizen=comment.citizen)
+    masked = mask(clean(text), known=_known(who)).text
     if not visible(masked):
         raise BadInputError(_("显示的内容不能为空。"))
     before, comment.shown_text = comment.state, masked

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.errors import RefusedError
 from common.keyset import Place
 from petitions.models import Citizen, Follow
 from petitions.services import citizens
@@ -87,13 +88,23 @@ def add_letter(request: HttpRequest, citizen: Citizen) -> HttpResponse:
         return too_many(request, wait)
     form = FollowForm(data=request.POST)
     if form.is_valid():
-        data = form.cleaned_data
-        if citizens.add_letter(citizen, number=data["number"], code=data["code"]):
+        said = _add(request, citizen, **form.cleaned_data)
+        if not said:
             messages.success(request, _("这封信已经加入您的账户。"))
             return redirect("portal:account")
-        GUESSES.count_failure(request)
-        form.add_error(None, _("编号和查询码对不上，请照回执核对后再填。"))
+        form.add_error(None, said)
     return _letters(request, citizen, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _add(request: HttpRequest, citizen: Citizen, *, number: str, code: str) -> str:
+    """Put the letter into the account; return why not, if not. A wrong code counts as a guess."""
+    try:
+        if citizens.add_letter(citizen, number=number, code=code):
+            return ""
+    except RefusedError as refusal:
+        return str(refusal)
+    GUESSES.count_failure(request)
+    return _("编号和查询码对不上，请照回执核对后再填。")
 
 
 @require_safe

@@ -63,6 +63,16 @@ def test_an_anonymous_letter_is_not_found_by_its_contact(browser):
     assert hidden.number not in browser.page()
 
 
+def test_an_anonymous_report_never_stands_beside_an_account(browser):
+    receipt = submit_letter(proposed_type=LetterType.WRONGDOING, writer=WriterData(anonymous=True))
+    answer = browser.client.post(
+        "/account/letters/add/", {"number": receipt.petition.number, "code": receipt.code}
+    ).content.decode()
+    assert "匿名举报不加入账户" in answer
+    assert Writer.objects.get(petition=receipt.petition).citizen is None
+    assert receipt.petition.number not in browser.page()
+
+
 def test_letters_that_came_another_way_are_not_found(browser):
     uncoded, imported = letter(), letter()
     Petition.objects.filter(pk=uncoded.pk).update(code_digest="")

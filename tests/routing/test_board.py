@@ -14,7 +14,7 @@ from common.clock import now, pretend
 from common.codes import new_token
 from notifications.models import Notification
 from petitions.models import Board, BoardPost, Channel, Comment, Kind, LetterType, Petition, Shown
-from petitions.services.comments import Said, report_comment, say, show_comments
+from petitions.services.comments import Said, report_comment, say, show_comment, show_comments
 from routing.services import moderating
 from tests import factories as make
 from tests.boards import make_board, shown_post, waiting_post
@@ -104,6 +104,13 @@ def test_many_comments_are_shown_at_once_and_counted(office: Office, sign_in: Si
     post.refresh_from_db()
     assert post.comments == 2
     assert Comment.objects.shown().count() == 2
+
+
+def test_whoever_spoke_stays_hidden_whatever_the_moderator_types(office: Office) -> None:
+    comment = comment_on(shown_post(office), text="这事我知道。周晓兰")
+    shown = show_comment(comment, text="这事周晓兰知道。电话１３８０００００００２", actor=office.clerk)
+    assert "周晓兰" not in shown.shown_text
+    assert "０００００００２" not in shown.shown_text
 
 
 def test_a_comment_is_refused_with_a_reason_hidden_and_taken_back(office: Office, sign_in: SignIn) -> None:
