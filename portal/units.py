@@ -21,6 +21,7 @@ from petitions.models import BoardPost, Mailbox, PublicCopy
 from petitions.search_counts import whole_library
 from portal.counting import Figures, Span
 from portal.figures import year_figures
+from reports.metrics.units import FEWEST_RANKED
 
 SHOWN_KINDS = (*UNITS, DepartmentKind.IMPORTED)
 """Units with a page: those that answer letters. Who takes reports of wrongdoing in has none."""
@@ -31,7 +32,7 @@ RATES: dict[str, Promise] = {
     "on_time": gettext_lazy("按时率"),
     "satisfied": gettext_lazy("满意率"),
 }
-_TOP, _PITCH, _HEIGHT, _LEFT, _WIDE = 6, 74, 28, 150, 440
+_TOP, _PITCH, _HEIGHT, _LEFT, _WIDE = 6, 74, 28, 220, 390
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Comparison:
     span: Span
     rank: int | None = None
     ranked: int = 0
+    fewest: int = FEWEST_RANKED
 
 
 def compared(
