@@ -1,15 +1,18 @@
-"""What must not stand in a log: secrets in addresses, of a letter that is being written and of links in messages."""
+"""What must not stand in a log: secrets in addresses, of a letter that is being written, of links in messages, of somebody's own comment."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_TOKEN = re.compile(r"(/write/|/l/)[A-Za-z0-9_.-]{16,}(?=/)")
+_TOKEN = re.compile(r"(/write/|/l/|/unfollow/|/board/comments/)[A-Za-z0-9_.-]{16,}")
 
 
 class HideTokens(logging.Filter):
-    """Replaces the token in addresses; whoever holds it could read the receipt and its query code, or the letter."""
+    """Replaces the token in addresses; whoever holds it could read the receipt and its query code, or the letter.
+
+    Also where the slash at the end got lost, as when a mail program breaks a line.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the finished message; every record passes."""

@@ -20,6 +20,21 @@ def test_a_token_in_an_address_is_hidden() -> None:
     assert record.getMessage() == "Refused: /write/…/story/"
 
 
+@pytest.mark.parametrize(
+    ("address", "hidden"),
+    [
+        ("/l/abcdefghijklmnop.0123456789abcdef", "/l/…"),
+        ("/write/abcdefghijklmnopqrstuv?x=1", "/write/…?x=1"),
+        ("/unfollow/17.0123456789abcdef0123456789abcdef/", "/unfollow/…/"),
+        ("/board/comments/0b7e1f0e-6f0c-4b7e-9c55-3f1a0a1b2c3d/", "/board/comments/…/"),
+    ],
+)
+def test_every_address_that_is_a_key_is_hidden(address: str, hidden: str) -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: %s", (address,), None)
+    HideTokens().filter(record)
+    assert record.getMessage() == f"Not Found: {hidden}"
+
+
 def test_other_messages_stay_as_they_are() -> None:
     record = logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: %s", ("/library/X20261106-00001/",), None)
     HideTokens().filter(record)
