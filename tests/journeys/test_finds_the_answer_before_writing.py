@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from common.clock import now, today
-from petitions.models import Board, BoardPost, Draft, Faq, Petition
+from petitions.models import Board, BoardPost, Draft, Faq, LetterType, Petition
 from routing.services import dispatching, handling, screening
 from tests import factories as make
 from tests.boards import shown_post
@@ -116,7 +116,7 @@ def code_of_mail() -> str:
 
 def the_post_is_answered(office: Office, post: BoardPost) -> None:
     letter = make.fresh(post.petition)
-    screening.accept(letter, findings=screening.Findings(letter_type=letter.proposed_type), actor=office.clerk)
+    screening.accept(letter, findings=screening.Findings(letter_type=LetterType.HELP), actor=office.clerk)
     dispatching.dispatch(make.fresh(letter), lead=office.roads, actor=office.clerk)
     handling.acknowledge(make.lead_of(letter), actor=office.roads_liaison)
     handling.hand_to_head(make.lead_of(letter), body="您好！路灯已经修好。", actor=office.roads_liaison)

@@ -8,7 +8,7 @@ import re
 from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from pypdf import PdfReader
 
 from deadlines.services.provisional import due_words
@@ -17,10 +17,12 @@ from tests.factories import Office
 from tests.journeys.conftest import NewContext, SignIn
 from tests.journeys.people import PHOTO, Citizen, Receipt, Visitor
 from tests.journeys.steps import in_hand, letter_of, link_in, mails_to
+from tests.petitions.files import jpeg
 
 TITLE = "柳塘镇石桥村的桥栏杆断了一截"
 STORY = "石桥村口小桥的栏杆断了一截，孩子上学从那里过，夜里又没有灯。希望尽快修好。"
 MAIL = "wu@example.org"
+CLOSE_UP: FilePayload = {"name": "断口.jpg", "mimeType": "image/jpeg", "buffer": jpeg(640, 480)}
 MORE = "昨天下雨以后，断口又大了，现在有两米宽。"
 
 
@@ -89,7 +91,7 @@ def he_adds_what_happened(follower: Citizen) -> None:
     follower.follows("补充说明…")
     follower.has_nothing_beside_the_screen()
     follower.fills(内容=MORE)
-    follower.page.get_by_label("照片或材料（选填）", exact=True).set_input_files({**PHOTO, "name": "断口.jpg"})
+    follower.page.get_by_label("照片或材料（选填）", exact=True).set_input_files(CLOSE_UP)
     follower.presses("寄出补充")
     follower.sees(MORE, "下载断口.jpg")
     assert follower.timeline()[-1] == "您补充了情况"
