@@ -94,7 +94,13 @@
       begin();
     };
 
-    for (const touch of ["focusin", "pointerdown", "input"]) form.addEventListener(touch, begin, { passive: true });
+    // Not at a button that is pressed: words that appear above would push it away from under the finger, and sending
+    // begins by itself.
+    const touched = (event) => {
+      const button = event.target.closest("button");
+      if (!button || (event.type === "focusin" && button.matches(":focus-visible"))) begin();
+    };
+    for (const touch of ["focusin", "pointerdown", "input"]) form.addEventListener(touch, touched, { passive: true });
     form.addEventListener("submit", (event) => {
       if (passing || state === "done" || state === "failed") return;
       event.preventDefault();
