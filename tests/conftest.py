@@ -5,9 +5,13 @@ import os
 
 import pytest
 from django.core.management import call_command
+from hypothesis import HealthCheck, settings
 
 from tests.factories import Office, make_office
 
+# How long an example takes says how busy the machine is, and nothing of the code: no test is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 SECOND = "SECOND_DATABASE"
 DATABASES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
