@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, DepartmentKind
 from common.masking import mask
 from common.traditional import to_simplified
 from petitions.forms.fields import TextField
@@ -65,7 +65,10 @@ def _holds_a_number(plain: str) -> bool:
 
 
 def _is_of_an_office(plain: str) -> bool:
-    own = (settings.GOVERNMENT_NAME, settings.CENTRE_NAME, settings.SITE_NAME)
-    names = Department.objects.values_list("name", "short_name")
-    offices = (_plain(name) for name in [*own, *(name for pair in names for name in pair)])
-    return any(name and name in plain for name in offices)
+    """A township's short name is that of a place: 柳塘镇居民 is nobody's office, 柳塘镇 alone would be."""
+    own = [settings.GOVERNMENT_NAME, settings.CENTRE_NAME, settings.SITE_NAME]
+    units = list(Department.objects.values_list("name", "short_name", "kind"))
+    places = {_plain(short) for _name, short, kind in units if kind == DepartmentKind.TOWNSHIP}
+    offices = own + [name for name, _short, _kind in units]
+    offices += [short for _name, short, kind in units if kind != DepartmentKind.TOWNSHIP]
+    return plain in places or any(name and name in plain for name in map(_plain, offices))

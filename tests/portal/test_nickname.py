@@ -21,7 +21,7 @@ def named(text: str) -> str:
     "name",
     [
         "信息中心", "信 息 中 心", "信·息·中·心", "信\u200b息中心", "官.方", "官　方", "ａｄｍｉｎ",
-        "縣長", "縣長信箱", "管理員", "测试交通局", "測試交通局", "测试交通-局", "纪委工作人员",
+        "縣長", "縣長信箱", "管理員", "测试交通局", "測試交通局", "测试交通-局", "纪委工作人员", "柳塘镇", "柳塘镇人民政府",
     ],
 )  # fmt: skip
 def test_no_name_can_be_taken_for_an_office_however_it_is_spelt(office: Office, name: str) -> None:
@@ -37,7 +37,7 @@ def test_no_name_leads_to_a_person(office: Office, name: str) -> None:
         named(name)
 
 
-@pytest.mark.parametrize("name", ["河边散步的人", "张三·李四", "老王", "80后妈妈", "O'Neil"])
+@pytest.mark.parametrize("name", ["河边散步的人", "柳塘镇居民", "张三·李四", "老王", "80后妈妈", "O'Neil"])
 def test_a_name_for_a_reader_is_taken_as_it_was_typed(office: Office, name: str) -> None:
     assert named(name) == name
 
