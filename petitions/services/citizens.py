@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.clock import now
@@ -49,11 +50,12 @@ def add_contact(citizen: Citizen, *, contact: Contact) -> Citizen:
 
     The former address is told: whoever sits down at somebody else's open account can't take it unseen.
     Whoever had it proved by another account gives it up there; one that is left without a contact could never be
-    opened again, so that its letters come along.
+    opened again, so that its letters come along. Raises RefusedError where this account was ended so just now.
     """
-    other = _held(contact)
-    citizen = _lock(citizen)
-    if other and other.pk != citizen.pk:
+    citizen, other = _lock_both(citizen, contact)
+    if citizen.closed_at:
+        raise RefusedError(_("这个账户刚刚注销了，请重新登录。"))
+    if other:
         stale = contact.is_phone and _perhaps_handed_on(other)
         if not stale and not _others(other, contact):
             _hand_over(other, citizen)
@@ -135,9 +137,20 @@ def _lock(citizen: Citizen) -> Citizen:
     return Citizen.objects.select_for_update().get(pk=citizen.pk)
 
 
+def _lock_both(citizen: Citizen, contact: Contact) -> tuple[Citizen, Citizen | None]:
+    """Return the account and the other one that has the contact, held in one order: no two wait for each other."""
+    has_it = Q(closed_at=None, **{_column(contact): contact.index})
+    rows = list(Citizen.objects.select_for_update().filter(has_it | Q(pk=citizen.pk)).order_by("pk"))
+    own = next(row for row in rows if row.pk == citizen.pk)
+    return own, next((row for row in rows if row.pk != citizen.pk), None)
+
+
 def _held(contact: Contact) -> Citizen | None:
-    column = "phone_index" if contact.is_phone else "email_index"
-    return Citizen.objects.select_for_update().filter(closed_at=None, **{column: contact.index}).first()
+    return Citizen.objects.select_for_update().filter(closed_at=None, **{_column(contact): contact.index}).first()
+
+
+def _column(contact: Contact) -> str:
+    return "phone_index" if contact.is_phone else "email_index"
 
 
 def _opened(contact: Contact) -> Citizen:

@@ -59,8 +59,11 @@ def contact_code(request: HttpRequest, citizen: Citizen) -> HttpResponseBase:
     """Take the code and give the account its contact."""
 
     def proved(found: Contact) -> HttpResponse:
-        citizens.add_contact(citizen, contact=found)
-        messages.success(request, _("联系方式已经确认，用它写的来信会列在您的账户里。"))
+        try:
+            citizens.add_contact(citizen, contact=found)
+            messages.success(request, _("联系方式已经确认，用它写的来信会列在您的账户里。"))
+        except PetitionError as refusal:
+            messages.error(request, str(refusal))
         return redirect("portal:account_settings")
 
     context = {"heading": _("确认联系方式"), "button": _("确认联系方式")}

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from common.clock import now
+from common.errors import RefusedError
 from notifications.models import Notification
 from notifications.services import deliver_due
 from petitions.models import Citizen, ContactProof
@@ -350,3 +351,13 @@ def test_a_first_visit_in_two_windows_opens_one_account(reference):
     assert outcome.errors == []
     assert len(set(outcome.results)) == 1
     assert Citizen.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_each_others_contact_at_once_leave_one_account(reference):
+    contacts = [Contact("one@example.org"), Contact("two@example.org")]
+    accounts = [citizens.enter(contact=contact) for contact in contacts]
+    outcome = at_once(2, lambda number: citizens.add_contact(accounts[number], contact=contacts[1 - number]).pk)
+    assert [type(error) for error in outcome.errors] == [RefusedError]
+    assert Citizen.objects.filter(closed_at=None).count() == 1
+    assert not Citizen.objects.exclude(closed_at=None).exclude(email="").exists(), "what was closed keeps nothing"
