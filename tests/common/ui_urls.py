@@ -11,11 +11,10 @@ def nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+linked = ("write", "follow", "library", "archive", "board", "account", "units", "mailboxes", "figures", "faqs")
 portal = [
     path("", nothing, name="home"),
-    path("write/", nothing, name="write"),
-    path("follow/", nothing, name="follow"),
-    path("library/", nothing, name="library"),
+    *(path(f"{name}/", nothing, name=name) for name in linked),
     path("display/", display, name="display"),
     path("guide/", guide, name="guide"),
 ]
