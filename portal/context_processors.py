@@ -10,7 +10,14 @@ TEXT_SIZES = {"large", "xlarge"}
 THEMES = {"contrast"}
 KEYS = {"off"}
 """Single-key commands of the desks can be switched off (WCAG 2.1.4)."""
-SECTIONS = {"": "home", "write": "write", "follow": "follow", "library": "library", "board": "forum", "bulletins": "bulletins"}
+SECTIONS = {
+    "": "home",
+    "write": "write",
+    "follow": "follow",
+    "library": "library",
+    "board": "forum",
+    "bulletins": "bulletins",
+}
 """The first part of an address, and the entry of the main navigation it belongs to."""
 
 

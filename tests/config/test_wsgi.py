@@ -3,9 +3,22 @@
 import io
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from config.wsgi import application
+
+
+@pytest.fixture(autouse=True)
+def _connection_outlives_requests():
+    """Between requests the site closes connections that are too old; the test's own is that of its transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def status_of(environ):
