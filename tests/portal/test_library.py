@@ -63,8 +63,8 @@ def test_an_open_letter_does_not_exist_and_a_withdrawn_copy_leaves_only_the_reas
     assert titles(client) == []
 
 
-PUBLIC = {f'"petitions_{name}"' for name in ("publiccopy", "channel", "copyterms", "faq", "category")}
-"""Tables of what all may read: questions often asked stand above the hits of a search."""
+PUBLIC = {f'"petitions_{name}"' for name in ("publiccopy", "channel", "copyterms", "faq", "category", "follow")}
+"""Tables of what all may read: questions often asked stand above the hits of a search, and how many follow below a letter."""
 
 
 def test_pages_for_all_read_public_copies_and_nothing_else_of_a_letter(client, office, django_assert_max_num_queries):
