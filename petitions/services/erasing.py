@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.clock import now
+from common.clock import local_date, now
 from common.masking import mask
 from notifications.services.forgetting import drop_waiting, forget_addresses
 from petitions.models import (
@@ -130,7 +130,7 @@ def expired(*, at: dt.datetime) -> PetitionQuerySet:
 
     Not while a wish about the data waits, which is decided by a person.
     """
-    day = at.date()
+    day = local_date(at)
     years = settings.CONTACTS_KEPT_YEARS
     edge = at.replace(year=at.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
     last = Q(changed_at__lt=edge) | Q(changed_at=None, received_at__lt=edge)

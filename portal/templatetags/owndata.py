@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.clock import TZ
+from common.clock import TZ, local_date
 from common.words import cn_full
 
 register = template.Library()
@@ -106,5 +106,5 @@ def data_text(value: object, name: str) -> str:
         return cn_full(dt.date.fromisoformat(str(value)))
     if name in MOMENTS and "T" in str(value):
         moment = dt.datetime.fromisoformat(str(value)).astimezone(TZ)
-        return f"{cn_full(moment.date())} {moment:%H:%M}"
+        return f"{cn_full(local_date(moment))} {moment:%H:%M}"
     return str(value)

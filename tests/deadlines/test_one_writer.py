@@ -53,6 +53,7 @@ READERS = {
     ("routing/services/instructed.py", "begin_clock"): "compares two due dates with each other",
     ("routing/services/instructed.py", "_hand_clock"): "compares two due dates with each other",
     ("routing/services/instructing.py", "_check_date"): "a day that was typed is not in the past",
+    ("petitions/services/past_posts.py", "_copy"): "a date that another system set, with the answer it gave",
     ("deadlines/services/history.py", "_promised"): "compares two due dates with each other",
 }
 OWN_DATES = {
