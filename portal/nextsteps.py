@@ -56,7 +56,7 @@ def _accepted(_petition: Petition) -> Iterator[str]:
 def _waiting(pause: Pause) -> Iterator[str]:
     yield _("正在等您补充：%(reason)s") % {"reason": pause.reason}
     if pause.resume_on:
-        yield _("您补充以后期限继续计算；没有补充的，从%(day)s起自动继续计算。") % {"day": cn_date(pause.resume_on)}
+        yield _("您补充以后期限继续计算；没有补充的，从%(day)s起自动继续计算。") % {"day": due_words(pause.resume_on)}
 
 
 def _handling(petition: Petition) -> Iterator[str]:
