@@ -47,6 +47,13 @@ class Focused(TypedDict):
 class Reader(Visitor):
     """Somebody with a keyboard alone; every stop on the way must be seen."""
 
+    def comes_to_rest(self) -> None:
+        """Wait until the page glides no further: a stop on the way would be scrolled off again."""
+        before = -1
+        while (now := self.page.evaluate("Math.round(scrollY)")) != before:
+            before = now
+            self.page.wait_for_timeout(250)
+
     def stop(self, key: str = "Tab") -> Focused | None:
         """Go one stop on; None is the step from the page's end to its beginning."""
         self.page.keyboard.press(key)
@@ -142,6 +149,7 @@ def she_narrows_the_search_and_opens_the_letter(reader: Reader, office: Office) 
     reader.fits()
     reader.page.keyboard.press("End")
     expect(reader.page.locator("footer")).to_be_in_viewport()
+    reader.comes_to_rest()
     assert reader.goes_round() > 1
 
 
