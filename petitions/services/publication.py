@@ -189,8 +189,9 @@ def _next_version(
     """Retire the version shown so far and make the next one, with all names copied as they are now."""
     copies = PublicCopy.objects.filter(petition=petition)
     last = copies.order_by("-version").first()
-    take_letter(petition.pk)
-    copies.current().update(current=False)
+    if last:
+        take_letter(petition.pk)
+        copies.current().update(current=False)
     moment = now()
     rating = petition.ratings.standing().filter(round=reply.round).first()
     post = show_answer(petition, title=title, text=question, at=moment)

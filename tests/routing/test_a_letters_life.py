@@ -17,7 +17,8 @@ from tests import factories as make
 from tests.factories import CHECKED, Office
 
 pytestmark = pytest.mark.django_db
-MOST = 200
+MOST = 210
+"""Ten of them for what the public side adds at a release: the index, the thread, the followers, what the writer added."""
 BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 """Marks of nested transactions ask the database for nothing."""
 
@@ -39,7 +40,7 @@ class Meter:
         return sum(self.steps.values())
 
 
-def test_a_whole_life_takes_at_most_200_statements(office: Office) -> None:
+def test_a_whole_life_takes_at_most_210_statements(office: Office) -> None:
     make.answered(office)  # what a process reads once is read by now: calendar, content types, the year's counter
     meter = Meter()
     number = meter("write", make.submit_letter).petition.number
