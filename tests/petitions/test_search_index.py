@@ -4,6 +4,7 @@ import io
 import random
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from common.keyset import Place
@@ -20,6 +21,12 @@ from tests.petitions.copies import make_copy
 
 def found(*words):
     return {row.copy.title for row in matching(words).select_related("copy")}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """What another test's library held is forgotten."""
+    cache.clear()
 
 
 @pytest.mark.parametrize(
