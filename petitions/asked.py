@@ -11,7 +11,8 @@ from django.db.models import Q
 from petitions.bigrams import spellings
 from petitions.models import Faq
 from petitions.models.guidance import FaqQuerySet
-from petitions.suggesting import MOST, questions_like
+from petitions.suggesting import questions_like
+from petitions.titles import MOST
 
 
 @dataclass(frozen=True)

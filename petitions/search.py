@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Count, Max, Min, Q, QuerySet, TextChoices
+from django.db.models import Count, Max, Min, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from common.keyset import Place, Turn, turn
@@ -15,12 +13,12 @@ from petitions.bigrams import fold
 from petitions.models import PublicCopy
 from petitions.models.publication import PublicCopyQuerySet
 from petitions.search_index import matching, really
+from petitions.titles import likest
 
 LONGEST = 60
 """Characters of a search; a scan for more finds nothing that fewer would not."""
 MOST_WORDS = 6
 MOST_CATEGORIES = 5
-MOST_SIMILAR, FEWEST_PAIRS, CANDIDATES, LIKE = 3, 3, 200, 0.3
 MANY = 1_000
 """Hits from which on they are no longer all looked at: words so common are looked for along the list instead."""
 STRIDES = (200, 1_000, 4_000)
@@ -153,25 +151,9 @@ def busiest_categories(*, since: dt.date) -> list[tuple[str, int]]:
 
 
 def similar(title: str) -> list[PublicCopy]:
-    """Return up to three public copies whose titles share the most with this one, the likest first.
-
-    Compared by pairs of neighbouring characters: Chinese needs no dictionary for that. Of the newest
-    copies that share any pair, those that share a third of the shorter title's pairs are like it.
-    """
-    wanted = _pairs(title[:LONGEST])
-    if len(wanted) < FEWEST_PAIRS:
-        return []
-    any_pair = reduce(or_, (Q(title__contains=pair) for pair in sorted(wanted)))
-    newest = PublicCopy.objects.current().filter(any_pair).order_by("-replied_on", "-pk")[:CANDIDATES]
-    shared = {copy: len(wanted & (pairs := _pairs(copy.title))) / min(len(wanted), len(pairs)) for copy in newest}
-    likest = sorted(shared, key=lambda copy: -shared[copy])
-    return [copy for copy in likest if shared[copy] >= LIKE][:MOST_SIMILAR]
-
-
-def _pairs(text: str) -> set[str]:
-    """Pairs of neighbours, over letters and digits only."""
-    kept = "".join(char for char in text if char.isalnum())
-    return {kept[start : start + 2] for start in range(len(kept) - 1)}
+    """Return up to three public copies whose titles share the most with this one, the newest looked at first."""
+    newest = PublicCopy.objects.current().order_by("-replied_on", "-pk")
+    return likest(title, newest, "title", lambda copy: copy.title)
 
 
 def of_the_same_kind(copy: PublicCopy, *, number: int) -> list[PublicCopy]:
